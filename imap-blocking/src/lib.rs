@@ -1,0 +1,2 @@
+//! Adapter.
+#![forbid(unsafe_code)]
