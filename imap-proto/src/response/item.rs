@@ -1,0 +1,180 @@
+//! FETCH items (RFC 9051 section 7.5.2), bodies excepted, which are streamed.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use super::{BodyStructure, Envelope, Flags, RawItem};
+use crate::error::Malformation;
+use crate::types::{DateTime, Section, Uid};
+use crate::wire::{Parsed, Values};
+
+/// An item of a FETCH response.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Item<'a> {
+    /// `UID`.
+    Uid(Uid),
+    /// `FLAGS`.
+    Flags(Flags<'a>),
+    /// `INTERNALDATE`; `None` if the server says NIL.
+    InternalDate(Option<DateTime>),
+    /// `RFC822.SIZE`, in bytes. Servers are known to be wrong about it.
+    Rfc822Size(u64),
+    /// `ENVELOPE`.
+    Envelope(Envelope<'a>),
+    /// `BODY`: the structure without extension data.
+    Body(BodyStructure<'a>),
+    /// `BODYSTRUCTURE`.
+    BodyStructure(BodyStructure<'a>),
+    /// `BINARY.SIZE[part]`: the size of a part when decoded.
+    BinarySize(BinarySize<'a>),
+    /// Any other item; extensions read it with [`RawItem::get`].
+    Other(RawItem<'a>),
+    /// An item that has a name and no value that can be read. The items around it are not affected.
+    Invalid {
+        /// The item's name; empty if not even that could be read.
+        name: Cow<'a, [u8]>,
+        /// What stands in the value's place.
+        raw: Cow<'a, [u8]>,
+        /// What is wrong with it.
+        why: Malformation,
+    },
+}
+
+/// The size of a part when its content transfer encoding is undone (RFC 9051 section 6.4.5.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BinarySize<'a> {
+    /// The part.
+    pub section: Section<'a>,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl<'a> Item<'a> {
+    /// Reads the item `name`. What cannot be read is [`Item::Invalid`].
+    #[inline]
+    pub(crate) fn read(name: &'a [u8], value: Values<'a>) -> Self {
+        match Self::parse(name, &value) {
+            Ok(item) => item,
+            Err(why) => Self::invalid(name, value, why),
+        }
+    }
+
+    #[cold]
+    fn invalid(name: &'a [u8], value: Values<'a>, why: Malformation) -> Self {
+        Self::Invalid { name: Cow::Borrowed(name), raw: value.into_raw(), why }
+    }
+
+    #[inline]
+    fn parse(name: &'a [u8], value: &Values<'a>) -> Parsed<Self> {
+        Ok(match ItemName::of(name) {
+            ItemName::Uid => Self::Uid(uid(value)?),
+            ItemName::Flags => Self::Flags(Flags::parse_list(value.clone())?),
+            ItemName::InternalDate => Self::InternalDate(internal_date(value)?),
+            ItemName::Rfc822Size => Self::Rfc822Size(value.cursor().number64()?),
+            ItemName::Envelope => Self::Envelope(Envelope::parse(value.clone())?),
+            ItemName::Body => Self::Body(BodyStructure::parse(value.clone())?),
+            ItemName::BodyStructure => Self::BodyStructure(BodyStructure::parse(value.clone())?),
+            ItemName::BinarySize => Self::BinarySize(BinarySize {
+                section: section_of(name),
+                size: value.cursor().number64()?,
+            }),
+            ItemName::Other => Self::Other(RawItem::new(name, value.clone())),
+        })
+    }
+
+    /// The same item with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Item<'static> {
+        match self {
+            Self::Uid(uid) => Item::Uid(uid),
+            Self::Flags(flags) => Item::Flags(flags.into_owned()),
+            Self::InternalDate(date) => Item::InternalDate(date),
+            Self::Rfc822Size(size) => Item::Rfc822Size(size),
+            Self::Envelope(envelope) => Item::Envelope(envelope.into_owned()),
+            Self::Body(structure) => Item::Body(structure.into_owned()),
+            Self::BodyStructure(structure) => Item::BodyStructure(structure.into_owned()),
+            Self::BinarySize(BinarySize { section, size }) => {
+                Item::BinarySize(BinarySize { section: section.into_owned(), size })
+            }
+            Self::Other(raw) => Item::Other(raw.into_owned()),
+            Self::Invalid { name, raw, why } => {
+                Item::Invalid { name: Cow::Owned(name.into_owned()), raw: Cow::Owned(raw.into_owned()), why }
+            }
+        }
+    }
+}
+
+impl fmt::Display for BinarySize<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.size)
+    }
+}
+
+fn uid(value: &Values<'_>) -> Parsed<Uid> {
+    let mut cursor = value.cursor();
+    let number = cursor.number()?;
+    Uid::new(number).ok_or(Malformation::new("a uid is never 0", 0))
+}
+
+fn internal_date(value: &Values<'_>) -> Parsed<Option<DateTime>> {
+    let mut cursor = value.cursor();
+    let at = cursor;
+    match cursor.nstring()? {
+        None => Ok(None),
+        Some(text) => DateTime::parse(&text).map(Some).map_err(|_| at.expected("not a date and time")),
+    }
+}
+
+/// The section in the brackets of an item's name; the whole message if there are none.
+pub(crate) fn section_of(name: &[u8]) -> Section<'_> {
+    let start = memchr::memchr(b'[', name).map_or(name.len(), |n| n + 1);
+    let end = memchr::memrchr(b']', name).unwrap_or(name.len()).max(start);
+    Section::from_wire(name.get(start..end).unwrap_or_default())
+}
+
+/// The offset in the angle brackets behind an item's name.
+pub(crate) fn origin_of(name: &[u8]) -> Option<u64> {
+    let close = memchr::memrchr(b']', name)?;
+    let origin = name.get(close + 1..)?.strip_prefix(b"<")?;
+    crate::wire::number(origin).map(|(number, _)| number)
+}
+
+/// The names of FETCH items that the base protocol has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ItemName {
+    Uid,
+    Flags,
+    InternalDate,
+    Rfc822Size,
+    Envelope,
+    Body,
+    BodyStructure,
+    BinarySize,
+    Other,
+}
+
+impl ItemName {
+    #[inline]
+    fn of(name: &[u8]) -> Self {
+        let (item, word): (Self, &[u8]) = match name.len() {
+            3 => (Self::Uid, b"UID"),
+            4 => (Self::Body, b"BODY"),
+            5 => (Self::Flags, b"FLAGS"),
+            8 => (Self::Envelope, b"ENVELOPE"),
+            11 => (Self::Rfc822Size, b"RFC822.SIZE"),
+            12 => (Self::InternalDate, b"INTERNALDATE"),
+            13 if !name.ends_with(b"]") => (Self::BodyStructure, b"BODYSTRUCTURE"),
+            _ => return Self::with_section(name),
+        };
+        if name.eq_ignore_ascii_case(word) { item } else { Self::with_section(name) }
+    }
+
+    fn with_section(name: &[u8]) -> Self {
+        match name.get(..12) {
+            Some(stem) if stem.eq_ignore_ascii_case(b"BINARY.SIZE[") => Self::BinarySize,
+            _ => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What a server says: RFC 9051 section 7, with what RFC 3501 had besides.
+//!
+//! Every type here is a view: it borrows the connection's buffer and reads its fields when they are asked for, so what
+//! nobody looks at costs nothing. [`Event::into_owned`](crate::Event::into_owned) turns it into the same type with
+//! bytes of its own.
+
+mod body_structure;
+mod capability;
+mod code;
+mod envelope;
+mod flags;
+mod item;
+mod list;
+mod mailbox_status;
+mod namespace;
+mod raw;
+mod search;
+mod status;
+
+pub use body_structure::{BodyPart, BodyStructure, Disposition, Parameters};
+pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
+pub use code::{AppendUid, Code, CopyUid};
+pub use envelope::{Address, Addresses, Envelope};
+pub use flags::Flags;
+pub use item::{BinarySize, Item};
+pub use list::{List, MailboxAttribute};
+pub use mailbox_status::{MailboxStatus, StatusItem};
+pub use namespace::{Namespace, NamespaceEntry};
+pub use raw::{FetchItem, Raw, RawCode, RawItem, ResponseCode, Untagged};
+pub use search::{ESearch, Numbers};
+pub use status::Status;
+
+pub use crate::wire::Condition;
+
+use crate::types::Seq;
+use crate::wire::Parsed;
+
+/// Untagged data (RFC 9051 section 7.2 to 7.5), FETCH excepted, which comes as [`FetchEvent`](crate::FetchEvent)s.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Data<'a> {
+    /// `* CAPABILITY`: what the server offers.
+    Capability(CapabilityData<'a>),
+    /// `* ENABLED`: extensions that are on from now on.
+    Enabled(Enabled<'a>),
+    /// `* LIST`: a mailbox.
+    List(List<'a>),
+    /// `* LSUB`: a subscribed mailbox (RFC 3501).
+    Lsub(List<'a>),
+    /// `* NAMESPACE`: where mailboxes may be.
+    Namespace(Namespace<'a>),
+    /// `* STATUS`: counts of a mailbox.
+    Status(MailboxStatus<'a>),
+    /// `* FLAGS`: the flags that exist in the mailbox.
+    Flags(Flags<'a>),
+    /// `* SEARCH`: numbers of messages (RFC 3501).
+    Search(Numbers<'a>),
+    /// `* SORT`: numbers of messages, in order (RFC 5256).
+    Sort(Numbers<'a>),
+    /// `* ESEARCH`: the result of a search.
+    ESearch(ESearch<'a>),
+    /// `* n EXISTS`: how many messages the mailbox has.
+    Exists(u32),
+    /// `* n RECENT`: how many messages are recent (RFC 3501).
+    Recent(u32),
+    /// `* n EXPUNGE`: the message is gone; those behind it are renumbered.
+    Expunge(Seq),
+    /// Anything else; extensions read it with [`Raw::get`].
+    Other(Raw<'a>),
+}
+
+impl<'a> Data<'a> {
+    /// Reads the data named in `raw`.
+    ///
+    /// # Errors
+    /// If it is data of the base protocol and not shaped like it.
+    pub(crate) fn parse(raw: Raw<'a>) -> Parsed<Self> {
+        let Some(kind) = Kind::of(raw.name()) else { return Ok(Self::Other(raw)) };
+        Ok(match kind {
+            Kind::Exists => Self::Exists(raw.expect_number()?),
+            Kind::Recent => Self::Recent(raw.expect_number()?),
+            Kind::Expunge => Self::Expunge(raw.expect_seq()?),
+            Kind::Capability => Self::Capability(CapabilityData::parse(raw.into_values())?),
+            Kind::Enabled => Self::Enabled(Enabled::parse(raw.into_values())?),
+            Kind::List => Self::List(List::parse(raw.into_values())?),
+            Kind::Lsub => Self::Lsub(List::parse(raw.into_values())?),
+            Kind::Namespace => Self::Namespace(Namespace::parse(raw.into_values())?),
+            Kind::Status => Self::Status(MailboxStatus::parse(raw.into_values())?),
+            Kind::Flags => Self::Flags(Flags::parse_list(raw.into_values())?),
+            Kind::ESearch => Self::ESearch(ESearch::parse(raw.into_values())?),
+        })
+    }
+
+    /// The same data with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Data<'static> {
+        match self {
+            Self::Capability(data) => Data::Capability(data.into_owned()),
+            Self::Enabled(data) => Data::Enabled(data.into_owned()),
+            Self::List(data) => Data::List(data.into_owned()),
+            Self::Lsub(data) => Data::Lsub(data.into_owned()),
+            Self::Namespace(data) => Data::Namespace(data.into_owned()),
+            Self::Status(data) => Data::Status(data.into_owned()),
+            Self::Flags(data) => Data::Flags(data.into_owned()),
+            Self::Search(data) => Data::Search(data.into_owned()),
+            Self::Sort(data) => Data::Sort(data.into_owned()),
+            Self::ESearch(data) => Data::ESearch(data.into_owned()),
+            Self::Exists(count) => Data::Exists(count),
+            Self::Recent(count) => Data::Recent(count),
+            Self::Expunge(seq) => Data::Expunge(seq),
+            Self::Other(raw) => Data::Other(raw.into_owned()),
+        }
+    }
+}
+
+/// The names of untagged data that the base protocol has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Capability,
+    Enabled,
+    List,
+    Lsub,
+    Namespace,
+    Status,
+    Flags,
+    ESearch,
+    Exists,
+    Recent,
+    Expunge,
+}
+
+impl Kind {
+    #[inline]
+    fn of(name: &[u8]) -> Option<Self> {
+        let (kind, word): (Self, &[u8]) = match name.len() {
+            4 if name.first().is_some_and(|b| b | 0x20 == b'l') => match name.get(1) {
+                Some(b'I' | b'i') => (Self::List, b"LIST"),
+                _ => (Self::Lsub, b"LSUB"),
+            },
+            5 => (Self::Flags, b"FLAGS"),
+            6 => match name.first() {
+                Some(b'E' | b'e') => (Self::Exists, b"EXISTS"),
+                Some(b'R' | b'r') => (Self::Recent, b"RECENT"),
+                _ => (Self::Status, b"STATUS"),
+            },
+            7 => match name.get(1) {
+                Some(b'X' | b'x') => (Self::Expunge, b"EXPUNGE"),
+                Some(b'S' | b's') => (Self::ESearch, b"ESEARCH"),
+                _ => (Self::Enabled, b"ENABLED"),
+            },
+            9 => (Self::Namespace, b"NAMESPACE"),
+            10 => (Self::Capability, b"CAPABILITY"),
+            _ => return None,
+        };
+        name.eq_ignore_ascii_case(word).then_some(kind)
+    }
+}

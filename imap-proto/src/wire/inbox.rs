@@ -1,0 +1,150 @@
+//! Received bytes that were not shown yet.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// A window into one buffer: consumed at the front, filled at the back. Offsets count from the front of the window.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox {
+    /// Always initialised to its full length, so that a transport may read into the part behind the window.
+    buffer: Vec<u8>,
+    head: usize,
+    tail: usize,
+}
+
+impl Inbox {
+    pub(crate) fn len(&self) -> usize {
+        self.tail - self.head
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.head == self.tail
+    }
+
+    /// The window.
+    #[inline]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.buffer.get(self.head..self.tail).unwrap_or_default()
+    }
+
+    /// The window and the spare room behind it, which scanners may touch but not believe.
+    #[inline]
+    pub(crate) fn padded(&self) -> &[u8] {
+        self.buffer.get(self.head..).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn slice(&self, range: Range<usize>) -> &[u8] {
+        self.bytes().get(range).unwrap_or_default()
+    }
+
+    /// Room for about `room` more bytes, never less than half of it.
+    pub(crate) fn room(&mut self, room: usize) -> &mut [u8] {
+        if self.buffer.len() - self.tail < room.div_ceil(2) {
+            self.make_room(room);
+        }
+        self.buffer.get_mut(self.tail..).unwrap_or_default()
+    }
+
+    /// Notes that `n` bytes of the room were filled.
+    pub(crate) fn filled(&mut self, n: usize) {
+        self.tail = (self.tail + n).min(self.buffer.len());
+    }
+
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        if let Some(room) = self.room(bytes.len().saturating_mul(2)).get_mut(..bytes.len()) {
+            room.copy_from_slice(bytes);
+        }
+        self.filled(bytes.len());
+    }
+
+    /// Drops `n` bytes from the front.
+    #[inline]
+    pub(crate) fn consume(&mut self, n: usize) {
+        self.head = (self.head + n).min(self.tail);
+        if self.is_empty() {
+            self.head = 0;
+            self.tail = 0;
+        }
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        let bytes = self.bytes().to_vec();
+        self.consume(bytes.len());
+        bytes
+    }
+
+    /// Gives back the memory behind the window.
+    pub(crate) fn release(&mut self) {
+        if self.is_empty() {
+            self.buffer = Vec::new();
+        } else {
+            self.compact();
+            self.buffer.truncate(self.tail);
+            self.buffer.shrink_to_fit();
+        }
+    }
+
+    pub(crate) fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    fn make_room(&mut self, room: usize) {
+        self.compact();
+        if self.buffer.len() - self.tail < room {
+            // What has arrived is never doubled beyond need: the buffer grows by a half or by what is asked for.
+            let len = (self.tail + room).max(self.tail + self.tail / 2);
+            self.buffer.reserve_exact(len - self.buffer.len());
+            self.buffer.resize(len, 0);
+        }
+    }
+
+    fn compact(&mut self) {
+        if self.head == 0 {
+            return;
+        }
+        self.buffer.copy_within(self.head..self.tail, 0);
+        self.tail -= self.head;
+        self.head = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_go_through_in_order() {
+        let mut inbox = Inbox::default();
+        let (mut sent, mut seen) = (0_u8, 0_u8);
+        for round in 0..2_000_usize {
+            let n = round % 37;
+            let room = inbox.room(40);
+            for byte in room.iter_mut().take(n) {
+                *byte = sent;
+                sent = sent.wrapping_add(1);
+            }
+            inbox.filled(n);
+            let take = (round * 7 % 41).min(inbox.len());
+            for byte in inbox.slice(0..take) {
+                assert_eq!(*byte, seen);
+                seen = seen.wrapping_add(1);
+            }
+            inbox.consume(take);
+        }
+        assert!(inbox.capacity() < 4096, "grows by what has arrived only: {}", inbox.capacity());
+    }
+
+    #[test]
+    fn released_memory_is_given_back_and_nothing_is_lost() {
+        let mut inbox = Inbox::default();
+        inbox.room(100_000);
+        inbox.extend(b"hello");
+        inbox.consume(1);
+        inbox.release();
+        assert_eq!((inbox.bytes(), inbox.capacity()), (&b"ello"[..], 4));
+        assert_eq!(inbox.take(), b"ello");
+        inbox.release();
+        assert_eq!(inbox.capacity(), 0);
+    }
+}

@@ -1,0 +1,23 @@
+//! Bytes to units and values, and commands to bytes.
+//!
+//! Inbound: [`inbox`] holds bytes, [`framer`] finds where a response ends (with the help of [`line`]), [`token`] cuts it
+//! into tokens, [`reader`] shows it unit by unit, [`cursor`] reads values from the tokens. Outbound: [`encoder`] spells
+//! commands into the [`outbox`], which lets them out as the server allows.
+
+mod cursor;
+mod encoder;
+mod framer;
+pub(crate) mod inbox;
+pub(crate) mod line;
+pub(crate) mod outbox;
+pub(crate) mod reader;
+mod scan;
+pub(crate) mod token;
+
+pub(crate) use cursor::unescape;
+pub use cursor::{Cursor, Parsed, Value, Values};
+pub use encoder::{Encode, Encoder};
+pub(crate) use encoder::Spelling;
+pub(crate) use framer::Rules;
+pub use line::Condition;
+pub(crate) use scan::number;

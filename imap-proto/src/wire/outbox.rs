@@ -1,0 +1,384 @@
+//! Bytes that wait for the transport, and the gates that hold them back.
+//!
+//! All commands are spelled into one buffer, in order. A gate is a place in it that the transport may not pass yet:
+//! before a synchronising literal, around a message body that the application writes, or during a dialogue. Everything
+//! behind a gate waits, which is RFC 9051 section 5.5: "any command continuation request responses and command
+//! continuations MUST be negotiated before any subsequent command is initiated".
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::types::Tag;
+
+/// The bytes to send. Offsets count from the first byte ever sent.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    buffer: Vec<u8>,
+    /// How much of `buffer` has been sent.
+    sent: usize,
+    /// The offset of the first byte of `buffer`.
+    base: u64,
+    gates: VecDeque<Gate>,
+    /// What the application writes at an open gate: a body, or the lines of a dialogue.
+    inserted: Vec<u8>,
+    inserted_sent: usize,
+    /// What the wire log must not show, in ascending order.
+    secrets: VecDeque<Range<u64>>,
+    /// Whether what is in `inserted` is secret: a response to a SASL challenge.
+    inserted_secret: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Gate {
+    at: u64,
+    tag: Tag,
+    kind: GateKind,
+}
+
+/// What a gate waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GateKind {
+    /// A continuation; then the bytes behind it follow.
+    Literal,
+    /// A continuation unless `open`; then `left` bytes that the application writes.
+    Body { left: u64, open: bool, announced: bool },
+    /// A continuation; then lines that the application writes, until the command completes.
+    Dialogue { dialogue: Dialogue, turn: Turn },
+    /// Nothing: the bytes up to `to` were refused and are not sent.
+    Skip { to: u64 },
+}
+
+/// The two commands that go on after their line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialogue {
+    /// AUTHENTICATE: base64 lines both ways.
+    Authenticate,
+    /// IDLE: one `+`, then `DONE`.
+    Idle,
+}
+
+/// Who speaks next in a dialogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Server,
+    Client,
+    /// The client has said its last line.
+    Over,
+}
+
+/// What a continuation was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Continued {
+    /// A literal goes out now.
+    Literal(Tag),
+    /// The application may write a body now.
+    Body(Tag),
+    /// A challenge of AUTHENTICATE.
+    Challenge(Tag),
+    /// IDLE has begun.
+    Idling(Tag),
+    /// Nothing waited for it.
+    Nothing,
+}
+
+/// A place in the outbox to go back to if a command turns out not to be sendable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    buffer: usize,
+    gates: usize,
+    secrets: usize,
+}
+
+impl Outbox {
+    /// What may be sent now.
+    pub(crate) fn output(&self) -> &[u8] {
+        if self.inserts() {
+            return self.inserted.get(self.inserted_sent..).unwrap_or_default();
+        }
+        self.buffer.get(self.sent..self.stop()).unwrap_or_default()
+    }
+
+    /// Notes that the first `n` bytes of [`Outbox::output`] were sent.
+    pub(crate) fn sent(&mut self, n: usize) {
+        let n = n.min(self.output().len());
+        if self.inserts() {
+            self.inserted_sent += n;
+            if self.inserted_sent == self.inserted.len() {
+                self.clear_inserted();
+            }
+        } else {
+            self.sent += n;
+        }
+        self.settle();
+    }
+
+    /// The offset behind the last byte spelled.
+    pub(crate) fn end(&self) -> u64 {
+        self.base + self.buffer.len() as u64
+    }
+
+    /// How many bytes wait, whether they may be sent yet or not.
+    pub(crate) fn waiting(&self) -> usize {
+        self.buffer.len() - self.sent + self.inserted.len() - self.inserted_sent
+    }
+
+    /// Where commands are spelled.
+    pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Moves what waits to the front once most of the buffer has been sent.
+    pub(crate) fn compact(&mut self) {
+        if self.sent > self.buffer.len() / 2 {
+            self.forget_sent();
+        }
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { buffer: self.buffer.len(), gates: self.gates.len(), secrets: self.secrets.len() }
+    }
+
+    pub(crate) fn rewind(&mut self, mark: Mark) {
+        self.buffer.truncate(mark.buffer);
+        self.gates.truncate(mark.gates);
+        self.secrets.truncate(mark.secrets);
+    }
+
+    /// Puts a gate behind what was spelled so far.
+    pub(crate) fn gate(&mut self, tag: Tag, kind: GateKind) {
+        self.gates.push_back(Gate { at: self.end(), tag, kind });
+    }
+
+    /// Notes that what was spelled since `from` is secret.
+    pub(crate) fn secret_since(&mut self, from: u64) {
+        let end = self.end();
+        if end > from {
+            self.secrets.push_back(from..end);
+        }
+    }
+
+    /// Whether a command whose last byte is before `end` has been sent, bodies and dialogues included.
+    pub(crate) fn is_sent(&self, tag: Tag, end: u64) -> bool {
+        match self.gates.front() {
+            Some(gate) if gate.tag == tag => match gate.kind {
+                GateKind::Dialogue { .. } => self.at_gate() && self.inserted.is_empty(),
+                GateKind::Literal | GateKind::Body { .. } | GateKind::Skip { .. } => false,
+            },
+            _ => self.base + self.sent as u64 >= end,
+        }
+    }
+
+    /// Whether the command waits at a gate for leave to go on, everything before it sent: then it may be refused.
+    pub(crate) fn may_refuse(&self, tag: Tag) -> bool {
+        self.at_gate()
+            && self.gates.front().is_some_and(|gate| {
+                gate.tag == tag
+                    && match gate.kind {
+                        GateKind::Literal | GateKind::Body { open: false, .. } | GateKind::Dialogue { .. } => true,
+                        GateKind::Body { .. } | GateKind::Skip { .. } => false,
+                    }
+            })
+    }
+
+    /// The command was completed: what of it still waits, up to `end`, will never be sent.
+    pub(crate) fn complete(&mut self, tag: Tag, end: u64) {
+        let Some(front) = self.gates.front_mut().filter(|gate| gate.tag == tag) else { return };
+        front.kind = GateKind::Skip { to: end };
+        self.clear_inserted();
+        while self.gates.get(1).is_some_and(|gate| gate.tag == tag) {
+            self.gates.remove(1);
+        }
+        self.settle();
+    }
+
+    /// A continuation arrived.
+    pub(crate) fn proceed(&mut self) -> Continued {
+        if !self.at_gate() || !self.inserted.is_empty() {
+            return Continued::Nothing;
+        }
+        let Some(gate) = self.gates.front_mut() else { return Continued::Nothing };
+        let tag = gate.tag;
+        match &mut gate.kind {
+            GateKind::Literal => {
+                self.gates.pop_front();
+                self.settle();
+                Continued::Literal(tag)
+            }
+            GateKind::Body { open, announced, .. } if !*open => {
+                *open = true;
+                *announced = true;
+                self.settle();
+                Continued::Body(tag)
+            }
+            GateKind::Dialogue { dialogue, turn } if *turn == Turn::Server => {
+                *turn = Turn::Client;
+                match dialogue {
+                    Dialogue::Authenticate => Continued::Challenge(tag),
+                    Dialogue::Idle => Continued::Idling(tag),
+                }
+            }
+            GateKind::Body { .. } | GateKind::Dialogue { .. } | GateKind::Skip { .. } => Continued::Nothing,
+        }
+    }
+
+    /// A body whose gate is open without a continuation and that the application has not been told of.
+    pub(crate) fn announce(&mut self) -> Option<(Tag, u64)> {
+        let gate = self.gates.front_mut()?;
+        match &mut gate.kind {
+            GateKind::Body { left, open: true, announced } if !*announced => {
+                *announced = true;
+                Some((gate.tag, *left))
+            }
+            _ => None,
+        }
+    }
+
+    /// The body that the application may write now, and how much of it is left.
+    pub(crate) fn body(&self) -> Option<(Tag, u64)> {
+        let gate = self.gates.front()?;
+        match gate.kind {
+            GateKind::Body { left, open: true, .. } if left > 0 => Some((gate.tag, left)),
+            _ => None,
+        }
+    }
+
+    /// Takes up to `room` bytes of the body; returns how many.
+    pub(crate) fn insert_body(&mut self, bytes: &[u8], room: usize) -> usize {
+        let Some(GateKind::Body { left, open: true, .. }) = self.gates.front_mut().map(|gate| &mut gate.kind) else {
+            return 0;
+        };
+        let n = bytes.len().min(room).min(usize::try_from(*left).unwrap_or(usize::MAX));
+        *left -= n as u64;
+        if self.inserted_sent > self.inserted.len() / 2 {
+            self.inserted.drain(..self.inserted_sent);
+            self.inserted_sent = 0;
+        }
+        self.inserted.extend_from_slice(bytes.get(..n).unwrap_or_default());
+        n
+    }
+
+    /// The dialogue in which it is the client's turn.
+    pub(crate) fn dialogue(&self) -> Option<(Tag, Dialogue)> {
+        let gate = self.gates.front()?;
+        match gate.kind {
+            GateKind::Dialogue { dialogue, turn: Turn::Client } => Some((gate.tag, dialogue)),
+            _ => None,
+        }
+    }
+
+    /// The dialogue that has not ended, whoever's turn it is.
+    pub(crate) fn open_dialogue(&self) -> Option<(Tag, Dialogue)> {
+        self.gates.iter().find_map(|gate| match gate.kind {
+            GateKind::Dialogue { dialogue, .. } => Some((gate.tag, dialogue)),
+            GateKind::Literal | GateKind::Body { .. } | GateKind::Skip { .. } => None,
+        })
+    }
+
+    /// Says a line in the dialogue; the CRLF is added here.
+    pub(crate) fn say(&mut self, line: &[u8], next: Turn, secret: bool) {
+        if let Some(GateKind::Dialogue { turn, .. }) = self.gates.front_mut().map(|gate| &mut gate.kind) {
+            *turn = next;
+            self.inserted.extend_from_slice(line);
+            self.inserted.extend_from_slice(b"\r\n");
+            self.inserted_secret = secret;
+        }
+    }
+
+    /// The next `n` bytes of output in pieces, `None` for a piece that is secret.
+    pub(crate) fn masked(&self, n: usize) -> Vec<Option<&[u8]>> {
+        let output = self.output();
+        let output = output.get(..n).unwrap_or(output);
+        if self.inserts() {
+            return alloc::vec![(!self.inserted_secret).then_some(output)];
+        }
+        let start = self.base + self.sent as u64;
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        for secret in &self.secrets {
+            let from = offset(secret.start, start).min(output.len());
+            let to = offset(secret.end, start).min(output.len());
+            if from > at {
+                pieces.push(output.get(at..from));
+            }
+            if to > from.max(at) {
+                pieces.push(None);
+            }
+            at = at.max(to);
+        }
+        if at < output.len() {
+            pieces.push(output.get(at..));
+        }
+        pieces
+    }
+
+    /// Gives back memory that nothing waits in.
+    pub(crate) fn release(&mut self) {
+        self.forget_sent();
+        self.buffer.shrink_to_fit();
+        if self.inserted.is_empty() {
+            self.inserted = Vec::new();
+        }
+        self.gates.shrink_to_fit();
+        self.secrets.shrink_to_fit();
+    }
+
+    pub(crate) fn capacity(&self) -> usize {
+        self.buffer.capacity()
+            + self.inserted.capacity()
+            + self.gates.capacity() * size_of::<Gate>()
+            + self.secrets.capacity() * size_of::<Range<u64>>()
+    }
+
+    /// Where in `buffer` the transport must stop.
+    fn stop(&self) -> usize {
+        let end = self.buffer.len();
+        self.gates.front().map_or(end, |gate| offset(gate.at, self.base).min(end))
+    }
+
+    /// Whether everything before the first gate was sent.
+    fn at_gate(&self) -> bool {
+        self.gates.front().is_some_and(|gate| self.base + self.sent as u64 >= gate.at)
+    }
+
+    /// Whether the transport stands at a gate with something to send there.
+    fn inserts(&self) -> bool {
+        !self.inserted.is_empty() && self.at_gate()
+    }
+
+    /// Passes every gate that no longer holds anything back.
+    fn settle(&mut self) {
+        while self.at_gate() {
+            match self.gates.front().map(|gate| gate.kind) {
+                Some(GateKind::Body { left: 0, open: true, .. }) if self.inserted.is_empty() => {}
+                Some(GateKind::Skip { to }) => {
+                    self.sent = offset(to, self.base).clamp(self.sent, self.buffer.len());
+                }
+                _ => break,
+            }
+            self.gates.pop_front();
+        }
+        if self.sent == self.buffer.len() {
+            self.forget_sent();
+        }
+    }
+
+    fn forget_sent(&mut self) {
+        self.buffer.drain(..self.sent);
+        self.base += self.sent as u64;
+        self.sent = 0;
+        while self.secrets.front().is_some_and(|secret| secret.end <= self.base) {
+            self.secrets.pop_front();
+        }
+    }
+
+    fn clear_inserted(&mut self) {
+        self.inserted.clear();
+        self.inserted_sent = 0;
+    }
+}
+
+/// How far `at` is behind `base`; 0 if it is before.
+fn offset(at: u64, base: u64) -> usize {
+    usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,169 @@
+//! Finding the end of a token eight bytes at a time, and reading numbers the same way.
+//!
+//! A word test names the lowest byte that matches exactly; higher ones may be false. Only the lowest is ever used.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The end of an atom that starts at `at`: the first space or parenthesis, or `end`.
+///
+/// Everything else belongs to the atom. Servers put `"`, `[`, control characters and 8-bit bytes there, and none of
+/// them changes where the next token starts.
+#[inline]
+pub(crate) fn atom_end(bytes: &[u8], mut at: usize, end: usize) -> usize {
+    while at < end {
+        let Some(word) = word(bytes, at) else {
+            return atom_end_slowly(bytes, at, end);
+        };
+        // SP, "(" and ")" differ in bits 0 and 3 only; "!" shares the other bits and is told apart below.
+        let hit = zero_bytes((word & (ONES * 0xF6)) ^ (ONES * 0x20));
+        if hit == 0 {
+            at += 8;
+            continue;
+        }
+        at += (hit.trailing_zeros() >> 3) as usize;
+        match bytes.get(at) {
+            Some(b'!') => at += 1,
+            _ => break,
+        }
+    }
+    at.min(end)
+}
+
+fn atom_end_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
+    let rest = bytes.get(at..end).unwrap_or_default();
+    let stop = rest.iter().position(|b| matches!(b, b' ' | b'(' | b')'));
+    stop.map_or(end, |n| at + n)
+}
+
+/// The first `"` or `\` at or after `at`, or `end`.
+#[inline]
+pub(crate) fn quote_or_escape(bytes: &[u8], mut at: usize, end: usize) -> usize {
+    while at < end {
+        let Some(word) = word(bytes, at) else {
+            let rest = bytes.get(at..end).unwrap_or_default();
+            return memchr::memchr2(b'"', b'\\', rest).map_or(end, |n| at + n);
+        };
+        let hit = zero_bytes(word ^ (ONES * 0x22)) | zero_bytes(word ^ (ONES * 0x5C));
+        if hit != 0 {
+            at += (hit.trailing_zeros() >> 3) as usize;
+            break;
+        }
+        at += 8;
+    }
+    at.min(end)
+}
+
+/// The number at the start of `bytes` and how many digits it has; `None` if there is no digit or it exceeds 64 bits.
+#[inline]
+pub(crate) fn number(bytes: &[u8]) -> Option<(u64, usize)> {
+    let Some(word) = word(bytes, 0) else {
+        return number_slowly(bytes);
+    };
+    let digits = digit_count(word);
+    if digits == 0 {
+        return None;
+    }
+    if digits == 8 {
+        return number_slowly(bytes);
+    }
+    Some((eight_digits(word << (64 - 8 * digits)), digits as usize))
+}
+
+fn number_slowly(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value: u64 = 0;
+    let mut digits = 0;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+        digits += 1;
+    }
+    (digits > 0).then_some((value, digits))
+}
+
+/// How many of the lowest bytes of `word` are ASCII digits.
+#[inline]
+fn digit_count(word: u64) -> u32 {
+    let value = word ^ (ONES * 0x30);
+    // A byte is a digit if neither it nor it plus 0x76 has its high bit set.
+    let other = ((value & !HIGHS).wrapping_add(ONES * 0x76) | value) & HIGHS;
+    other.trailing_zeros() >> 3
+}
+
+/// The value of eight digits, the first in the lowest byte; bytes of zero count as leading zeros.
+#[inline]
+fn eight_digits(word: u64) -> u64 {
+    let pairs = word & (ONES * 0x0F);
+    let pairs = pairs.wrapping_mul(10).wrapping_add(pairs >> 8);
+    let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
+    let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
+    low.wrapping_add(high) >> 32
+}
+
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at.checked_add(8)?)?;
+    Some(u64::from_le_bytes(eight.try_into().ok()?))
+}
+
+/// High bits set where a byte of `word` is zero; only the lowest one is exact.
+#[inline]
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn atoms_end_at_space_and_parentheses_wherever_they_stand() {
+        for pad in 0..20 {
+            for stop in [b' ', b'(', b')'] {
+                let mut text: Vec<u8> = core::iter::repeat_n(b"a!\"[\x80\x01"[pad % 6], pad).collect();
+                text.push(stop);
+                text.extend_from_slice(b"tail tail tail");
+                assert_eq!(atom_end(&text, 0, text.len()), pad, "{pad} {stop}");
+                assert_eq!(atom_end(&text[..=pad], 0, pad + 1), pad);
+                assert_eq!(atom_end(&text, 0, pad), pad, "never beyond the end");
+            }
+        }
+    }
+
+    #[test]
+    fn quotes_and_escapes_are_found_wherever_they_stand() {
+        for pad in 0..20 {
+            for stop in [b'"', b'\\'] {
+                let mut text: Vec<u8> = core::iter::repeat_n(b"a#]\xDC"[pad % 4], pad).collect();
+                text.push(stop);
+                text.extend_from_slice(b"\"\"\"tail tail");
+                assert_eq!(quote_or_escape(&text, 0, text.len()), pad);
+                assert_eq!(quote_or_escape(&text[..=pad], 0, pad + 1), pad);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_every_length() {
+        let mut value: u64 = 0;
+        for digits in 1..=20_u64 {
+            value = value.saturating_mul(10).saturating_add(digits % 10);
+            let text = format!("{value}");
+            for tail in ["", " ", ")", " 12345678 ", ":", "/"] {
+                let line = format!("{text}{tail}");
+                assert_eq!(number(line.as_bytes()), Some((value, text.len())), "{line}");
+            }
+        }
+        assert_eq!(number(b"18446744073709551616 "), None);
+        assert_eq!(number(b"0000000000000000000000007 "), Some((7, 25)));
+        for none in ["", " ", "x1234567890", "-1", ":", "/0", "\u{7f}"] {
+            assert_eq!(number(none.as_bytes()), None, "{none}");
+        }
+        assert_eq!(number(b"12\xB03456789"), Some((12, 2)), "a high bit is no digit");
+    }
+}
