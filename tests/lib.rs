@@ -1,2 +1,5 @@
 //! What the tests share.
 #![forbid(unsafe_code)]
+
+pub mod chunks;
+pub mod lexer;
