@@ -3,3 +3,5 @@
 
 pub mod chunks;
 pub mod lexer;
+pub mod scratch;
+pub mod transcript;
