@@ -21,6 +21,7 @@ mod certificates;
 use core::net::{Ipv4Addr, SocketAddr};
 use core::time::Duration;
 use std::fs::Permissions;
+use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,7 @@ pub struct Dovecot {
 }
 
 impl Dovecot {
-    /// Starts a server and waits until it accepts connections. None, with the reason printed, when Dovecot is not
+    /// Starts a server and waits until it greets. None, with the reason printed, when Dovecot is not
     /// installed, is of another version, or this process is not root's.
     ///
     /// # Errors
@@ -162,7 +163,7 @@ pub enum StartError {
     /// No certificate could be made.
     #[error("making a certificate for dovecot: {0}")]
     Certificate(#[from] rcgen::Error),
-    /// The server ended at once, or does not accept connections.
+    /// The server ended at once, or does not greet.
     #[error("starting dovecot: {reason}; its log:\n{log}")]
     #[non_exhaustive]
     Server {
@@ -287,17 +288,26 @@ fn start_on_free_ports(programs: &Programs, directory: &Path) -> Result<(Child, 
         if let Some(status) = master.try_wait()? {
             break format!("it ended with {status}");
         }
-        if [plain, tls].iter().all(|address| TcpStream::connect(address).is_ok()) {
+        if greets(plain) && TcpStream::connect(tls).is_ok() {
             return Ok((master, plain, tls));
         }
         if Instant::now() > deadline {
             stop(&mut master);
-            break format!("it does not accept connections after {PATIENCE:?}");
+            break format!("it does not greet after {PATIENCE:?}");
         }
         thread::sleep(Duration::from_millis(5));
     };
     let log = log(directory);
     Err(StartError::Server { reason, log })
+}
+
+/// Whether the server at this address says anything. It accepts connections much earlier, while its other processes are
+/// still starting.
+fn greets(address: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(address) else {
+        return false;
+    };
+    stream.set_read_timeout(Some(PATIENCE)).is_ok() && stream.read_exact(&mut [0]).is_ok()
 }
 
 /// Two addresses that were free a moment ago. Both are held at once, so they differ.
