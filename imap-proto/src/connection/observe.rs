@@ -7,7 +7,7 @@ use super::{Announcement, Connection, Mailbox, Pending, State, Transport};
 use crate::command::Effect;
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Capability, Code, Condition, Data, Item, Raw, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, Item, Raw, split_code};
 use crate::types::{NumberRanges, Seq, Tag, base64};
 use crate::wire::line::Head;
 use crate::wire::outbox::Continued;
@@ -244,7 +244,8 @@ impl Connection {
                 self.with_subject(|mailbox| mailbox.set_flags(flags));
             }
             Ok(Data::Other(raw)) => {
-                if let Some((earlier, uids)) = vanished(&raw) {
+                let gone = vanished(&raw).map(|(earlier, uids)| (earlier, uids.into_owned()));
+                if let Some((earlier, uids)) = gone {
                     self.with_subject(|mailbox| mailbox.vanished(&uids, earlier));
                 }
             }

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use super::scan;
 use super::token::{Kind, Token};
@@ -14,7 +15,7 @@ pub type Parsed<T> = Result<T, Malformation>;
 /// A run of values as a server sent them: the arguments of a response, the value of a FETCH item.
 ///
 /// Borrows the connection's buffer, or owns its bytes after [`Values::into_owned`]. Read it with a [`Cursor`].
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default)]
 pub struct Values<'a> {
     bytes: Cow<'a, [u8]>,
     tape: Cow<'a, [Token]>,
@@ -64,6 +65,22 @@ impl<'a> Values<'a> {
             tape: Cow::Owned(self.tape.into_owned()),
             base: self.base + start as u32,
         }
+    }
+}
+
+/// Values are equal if they are written alike.
+impl PartialEq for Values<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let kinds = |values: &Self| values.tape.iter().map(|token| token.kind()).collect::<Vec<_>>();
+        self.as_bytes() == other.as_bytes() && kinds(self) == kinds(other)
+    }
+}
+
+impl Eq for Values<'_> {}
+
+impl Hash for Values<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 

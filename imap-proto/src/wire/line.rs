@@ -111,8 +111,10 @@ fn untagged(line: &[u8]) -> Head {
     let keyword = word(line, start);
     let at = skip_spaces(line, keyword.end);
     let name = line.get(keyword.clone()).unwrap_or_default();
-    if name.first() == Some(&b'[') {
-        return Head::Status { condition: Condition::Ok, at: start };
+    match name.first() {
+        Some(b'[') => return Head::Status { condition: Condition::Ok, at: start },
+        Some(b'{') => return Head::Data { number: None, keyword: 0..0, at: start },
+        _ => {}
     }
     match name.len() {
         2 | 3 | 7 => match Condition::parse(name) {

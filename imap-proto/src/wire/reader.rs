@@ -149,8 +149,8 @@ impl Reader {
 
     #[inline]
     fn response(&mut self, frame: Frame) -> Unit {
-        let Frame { head, text, next, .. } = frame;
-        if let Head::Fetch { number, uid, .. } = head {
+        let (text, next) = (frame.text, frame.next);
+        if let Head::Fetch { number, uid, .. } = frame.head {
             if self.framer.tape.starts_with_list() {
                 let run = self.run(&frame, 1, 1);
                 self.state = State::Items(run);
@@ -158,8 +158,10 @@ impl Reader {
             }
         }
         self.consumed = next;
+        let broken = self.broken_list(&frame);
+        let head = frame.head;
         match head {
-            Head::Data { number, keyword, .. } => match self.broken_list(&frame) {
+            Head::Data { number, keyword, .. } => match broken {
                 Some(why) => Unit::Malformed { raw: 0..text, why },
                 None if keyword.is_empty() => {
                     Unit::Malformed { raw: 0..text, why: Malformation::new("untagged data without a name", 0) }

@@ -409,7 +409,7 @@ mod tests {
     fn tokens_of_every_kind() {
         let plain = |text| show(text, Reading::Plain).unwrap();
         assert_eq!(plain("UID 5 FLAGS (\\Seen $a)"), "a:UID a:5 a:FLAGS (3 a:\\Seen a:$a ) ");
-        assert_eq!(plain("(((a)) ())"), "(7 (4 (2 a:a ) ) (1 ) ) ");
+        assert_eq!(plain("(((a)) ())"), "(8 (4 (2 a:a ) ) (1 ) ) ");
         assert_eq!(plain("\"a\\\"b\" \"\""), "e:a\\\"b q: ");
         assert_eq!(plain("BODY[HEADER.FIELDS (From \"A]\")]<0> x"), "a:BODY[HEADER.FIELDS (From \"A]\")]<0> a:x ");
     }
