@@ -130,7 +130,7 @@ fn a_broken_item_costs_its_neighbours_nothing() {
             "Fetch(End)",
             "Fetch(Begin { message: Seq(Seq(2)) })",
             "Fetch(Item(Uid(Uid(3))))",
-            "Fetch(Item(Invalid { name: [70, 76, 65, 71, 83], raw: [], why: Malformation { why: \"item without a value\", at: 25 } }))",
+            "Fetch(Item(Invalid { name: [70, 76, 65, 71, 83], raw: [], why: Malformation { why: \"item without a value\", at: 22 } }))",
             "Fetch(End)",
             "Data(Exists(3))",
         ],

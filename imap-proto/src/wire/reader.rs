@@ -196,8 +196,7 @@ impl Reader {
         let mut broken = frame.why.map(|why| (usize::MAX, why));
         // The lists around a streamed body stay open; any other that is open here has no end.
         if frame.body.is_none()
-            && let Some(first) = self.framer.tape.close_all(frame.text)
-            && first >= next
+            && let Some(first) = self.framer.tape.close_all(frame.text, next)
         {
             let why = frame.why.unwrap_or(Malformation::new("list without an end", frame.text));
             broken = Some((first, why));

@@ -192,11 +192,14 @@ impl Tape {
         self.open = above;
     }
 
-    /// Closes every list that is still open, at byte `at`. Returns the first of them, whose value has no end.
-    pub(crate) fn close_all(&mut self, at: usize) -> Option<usize> {
+    /// Closes every list that is still open, at byte `at`. Returns the first of them from the token `from` on: its value
+    /// has no end.
+    pub(crate) fn close_all(&mut self, at: usize, from: usize) -> Option<usize> {
         let mut first = None;
         while let Some(open) = self.open {
-            first = Some(open as usize);
+            if open as usize >= from {
+                first = Some(open as usize);
+            }
             let index = self.tokens.len();
             self.tokens.push(Token::new(Kind::Close, at, 1));
             self.open = self.close_at(self.open, index);
