@@ -126,7 +126,7 @@ fn a_broken_item_costs_its_neighbours_nothing() {
             "Fetch(Item(Invalid { name: [85, 73, 68], raw: [48], why: Malformation { why: \"a uid is never 0\", at: 0 } }))",
             "Fetch(Item(Flags([Seen])))",
             "Fetch(Item(Uid(Uid(5))))",
-            "Fetch(Item(Invalid { name: [69, 78, 86, 69, 76, 79, 80, 69], raw: [40, 34, 97, 41], why: Malformation { why: \"quoted string without an end\", at: 52 } }))",
+            "Fetch(Item(Invalid { name: [69, 78, 86, 69, 76, 79, 80, 69], raw: [40, 34, 97, 41], why: Malformation { why: \"quoted string without an end\", at: 48 } }))",
             "Fetch(End)",
             "Fetch(Begin { message: Seq(Seq(2)) })",
             "Fetch(Item(Uid(Uid(3))))",

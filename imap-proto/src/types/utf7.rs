@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use crate::error::ValueError;
 
-/// Writes `text` in modified UTF-7, in its one shortest form.
+/// Writes `text` in modified UTF-7, in its one valid form: nothing in base64 that can represent itself, no superfluous
+/// shift.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -27,7 +28,7 @@ pub fn encode(text: &str) -> String {
 
 /// Reads modified UTF-7.
 ///
-/// Forms that are not the shortest are read too: servers send what other clients once created.
+/// Other forms are read too, as long as they are clear: servers send what other clients once created.
 ///
 /// # Errors
 ///
