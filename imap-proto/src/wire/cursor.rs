@@ -88,8 +88,8 @@ impl Default for Values<'_> {
 impl PartialEq for Values<'_> {
     fn eq(&self, other: &Self) -> bool {
         let (ours, others) = (self.cursor(), other.cursor());
-        let kinds = |cursor: Cursor<'_>| cursor.tape.iter().map(|token| token.kind());
-        ours.raw() == others.raw() && kinds(ours).eq(kinds(others))
+        let kinds = |tape: &[Token]| tape.iter().map(|token| token.kind()).collect::<Vec<_>>();
+        ours.raw() == others.raw() && kinds(ours.tape) == kinds(others.tape)
     }
 }
 
