@@ -16,7 +16,7 @@ pub(crate) fn with_values<T>(text: &[u8], read: impl FnOnce(Values<'_>) -> T) ->
 
 /// The same, with bytes of their own.
 pub(crate) fn owned(text: &[u8]) -> Values<'static> {
-    with_values(text, Values::into_owned)
+    with_values(text, |values| values.into_owned())
 }
 
 fn tokens(text: &[u8], reading: Reading) -> Option<Tape> {

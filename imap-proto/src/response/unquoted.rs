@@ -26,7 +26,7 @@ pub(super) fn end_of_name(next: Cursor<'_>) -> Cursor<'_> {
     if grammatical || next.at_string() {
         end
     } else {
-        end_of_words(end)
+        end_of_words(next)
     }
 }
 

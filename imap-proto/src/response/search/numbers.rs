@@ -199,7 +199,7 @@ mod tests {
             read("12345678 123456789 4294967295 7"),
             [12_345_678, 123_456_789, u32::MAX, 7]
         );
-        let many: Vec<u32> = (1..3000).map(|n| n * 1_000_003 % 4_000_000_007 | 1).collect();
+        let many: Vec<u32> = (1..3000).map(|n| (n * 1_000_003 % 4_000_000_007) | 1).collect();
         let text = many.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         assert_eq!(read(&text), many);
     }
