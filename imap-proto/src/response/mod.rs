@@ -24,7 +24,7 @@ pub use code::{AppendUid, Code, CopyUid};
 pub use envelope::{Address, Addresses, Envelope};
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
-pub(crate) use item::{origin_of, section_of};
+pub(crate) use item::{Shape, origin_of, section_of};
 pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};
