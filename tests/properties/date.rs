@@ -16,7 +16,10 @@ fn date_time() -> impl Strategy<Value = DateTime> {
 
 /// Text that is or almost is a date and time.
 fn like_a_date_time() -> impl Strategy<Value = String> {
-    "\"? {0,2}[0-3]?[0-9]-(Jan|feb|MAR|Dez)-[0-9]{4} {1,2}[0-2][0-9]:[0-6][0-9]:[0-6][0-9] [+-][0-9]{2}[0-6][0-9] ?\"?"
+    prop_oneof![
+        "\"? {0,2}[0-3]?[0-9]-(Jan|feb|MAR|Dez)-[0-9]{4} {1,2}[0-2][0-9]:[0-6][0-9]:[0-6][0-9] [+-][0-9]{2}[0-6][0-9] ?\"?",
+        "\"?[ 0-3][0-9]-[JjF][aue][nb]-[0-9 ]{4} [0-2][0-9]:[0-6][0-9]:[0-6][0-9/] [+ -][0-9]{3}[0-9:]\"?",
+    ]
 }
 
 #[test]
@@ -119,6 +122,12 @@ proptest! {
             prop_assert_eq!(DateTime::parse(printed.as_bytes()), Ok(date_time));
             prop_assert_eq!(DateTime::new(date_time.date(), date_time.hour(), date_time.minute(), date_time.second(), date_time.offset_minutes()), Ok(date_time));
         }
+    }
+
+    /// Spaces in front say nothing, but keep the text from being in its place.
+    #[test]
+    fn spaces_change_nothing(text in like_a_date_time()) {
+        prop_assert_eq!(DateTime::parse(text.as_bytes()).ok(), DateTime::parse(format!(" {text}").as_bytes()).ok());
     }
 
     #[test]
