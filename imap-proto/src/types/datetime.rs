@@ -7,8 +7,8 @@ use crate::error::ValueError;
 
 /// A date, a time of day and a distance from UTC (RFC 9051 section 9, `date-time`): what INTERNALDATE and APPEND carry.
 ///
-/// Printed as it is sent, without the quotes: ` 1-Jan-1970 00:00:00 +0000`. Two values are equal if all their fields are;
-/// for the moment they mean, compare [`to_unix`](Self::to_unix).
+/// Printed as it is sent, without the quotes: ` 1-Jan-1970 00:00:00 +0000`. Two values are equal if all their fields
+/// are; for the moment they mean, compare [`to_unix`](Self::to_unix).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateTime {
     date: Date,
@@ -249,7 +249,7 @@ mod tests {
         DateTime::parse(text.as_bytes())
     }
 
-    /// RFC 9051 section 7.5.2 and section 6.3.12 have these.
+    /// The first is the INTERNALDATE of RFC 9051 section 8.
     #[test]
     fn reads_and_prints_the_examples() {
         for (text, unix) in [

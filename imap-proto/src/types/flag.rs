@@ -85,7 +85,8 @@ impl<'a> Flag<'a> {
         out.extend_from_slice(tail);
     }
 
-    /// Whether a client may send the flag in STORE or APPEND: it is neither `\Recent` nor `\*`, and its name is an atom.
+    /// Whether a client may send the flag in STORE or APPEND: it is neither `\Recent` nor `\*`, and its name is an
+    /// atom.
     ///
     /// Some servers send keywords that no client may send, like `[css3-page]`.
     pub fn is_valid_to_send(&self) -> bool {

@@ -44,8 +44,8 @@ pub fn internaldate_to_unix(fetch_line: &[u8]) -> Result<Option<(i64, i16)>, Val
     Ok(Some((minutes * 60 + i64::from(two(s1, s2)), offset)))
 }
 
-/// imaplib's `Time2Internaldate`: a moment in the form of INTERNALDATE, with its double quotes, as shown by a clock that
-/// is `offset_minutes` ahead of UTC.
+/// imaplib's `Time2Internaldate`: a moment in the form of INTERNALDATE, with its double quotes, as shown by a clock
+/// that is `offset_minutes` ahead of UTC.
 ///
 /// # Errors
 ///
@@ -54,10 +54,11 @@ pub fn time_to_internaldate(seconds: i64, offset_minutes: i16) -> Result<String,
     Ok(format!("\"{}\"", DateTime::from_unix(seconds, offset_minutes)?))
 }
 
-/// imaplib's `ParseFlags`: the words between the last `FLAGS (` of the first line and the next `)`; none if there are no
-/// such two.
+/// imaplib's `ParseFlags`: the words between the last `FLAGS (` of the first line and the next `)`; none if there are
+/// no such two.
 ///
-/// It looks for the text alone, wherever it stands. Flags of a response that was read are [`Flag`](super::Flag)s already.
+/// It looks for the text alone, wherever it stands. Flags of a response that was read are [`Flag`](super::Flag)s
+/// already.
 pub fn parse_flags(response: &[u8]) -> Vec<&[u8]> {
     let find = || {
         let last_close = memchr::memrchr(b')', response)?;

@@ -6,12 +6,12 @@ use core::{fmt, num::NonZeroU32, ops::RangeInclusive};
 use super::{decimal, number::SetItem, set::SequenceSet, set_range::SetRange};
 use crate::error::ValueError;
 
-/// A set of numbers that a server sent, read where it lies: in COPYUID (RFC 9051 section 7.1), ESEARCH (RFC 9051 section
-/// 7.3.4), MODIFIED and VANISHED (RFC 7162).
+/// A set of numbers that a server sent, read where it lies: in COPYUID (RFC 9051 section 7.1), ESEARCH (RFC 9051
+/// section 7.3.4), MODIFIED and VANISHED (RFC 7162).
 ///
-/// The bytes are checked once, without allocation, and the order of the server is kept: in COPYUID the nth number of one
-/// set belongs to the nth of the other. Whether the numbers are sequence numbers or unique identifiers depends on the
-/// response.
+/// The bytes are checked once, without allocation, and the order of the server is kept: in COPYUID the nth number of
+/// one set belongs to the nth of the other. Whether the numbers are sequence numbers or unique identifiers depends on
+/// the response.
 ///
 /// Two values are equal if they are written alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(set.as_bytes(), b"20:19,500:495,7,0042");
     }
 
-    /// RFC 9051 section 7.1, COPYUID, and RFC 7162 section 3.2.10.1, VANISHED (EARLIER).
+    /// RFC 9051 section 6.4.7, COPYUID, and RFC 7162 section 3.2.5.1, VANISHED (EARLIER).
     #[test]
     fn reads_the_examples() {
         assert_eq!(
