@@ -1,10 +1,12 @@
 //! Received bytes that were not shown yet.
 
 use alloc::vec::Vec;
+use core::fmt;
+
 use super::span::Span;
 
 /// A window into one buffer: consumed at the front, filled at the back. Offsets count from the front of the window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     /// Always initialised to its full length, so that a transport may read into the part behind the window.
     buffer: Vec<u8>,
@@ -106,6 +108,12 @@ impl Inbox {
         self.buffer.copy_within(self.head..self.tail, 0);
         self.tail -= self.head;
         self.head = 0;
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox").field("unread", &self.len()).finish_non_exhaustive()
     }
 }
 
