@@ -1,0 +1,10 @@
+mod flags;
+mod headers;
+mod mailbox;
+mod mime;
+mod print;
+mod store;
+mod structure;
+mod utf7;
+
+pub use store::{Store, StoreError};
