@@ -12,10 +12,7 @@ use std::{
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{
-    flags::Flags,
-    mailbox::{Change, Content, Mailbox},
-};
+use super::mailbox::{Change, Content, Mailbox};
 
 /// All users and their mail.
 ///
@@ -71,6 +68,11 @@ impl Store {
     /// A store without users.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The store as sessions share it.
+    pub fn shared(self) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(self))
     }
 
     /// Adds a user with an empty INBOX, or gives an existing user a new password.
