@@ -19,7 +19,7 @@ use super::{
     session::{Reply, Session},
     store::lock,
     structure,
-    view::{Entry, ranges},
+    view::{Announce, Entry, ranges},
 };
 
 /// The part's transfer encoding is unknown (RFC 3516 section 4.3).
@@ -76,6 +76,11 @@ impl Session {
             .iter()
             .any(|item| matches!(item, MessageDataItemName::Flags | MessageDataItemName::ModSeq));
         let seen: Flags = ["\\Seen"].into_iter().collect();
+        let announce = Announce {
+            uid: uid || self.enabled.qresync,
+            modseq: self.enabled.condstore,
+            ..Announce::default()
+        };
         let (mut failed, mut changed) = (false, false);
         for at in positions {
             let entry = &mut view.entries[at];
@@ -103,7 +108,12 @@ impl Session {
             }
             match response(at + 1, entry, &items) {
                 Ok(response) => self.out.extend_from_slice(&response),
-                Err(UnknownEncoding) => failed = true,
+                Err(UnknownEncoding) => {
+                    failed = true;
+                    if entry.modseq != before {
+                        entry.announce(at + 1, announce, &mut self.out);
+                    }
+                }
             }
         }
         if changed {
