@@ -5,17 +5,18 @@ use alloc::sync::Arc;
 use imap_codec::imap_types::{datetime::DateTime, extensions::binary::LiteralOrLiteral8, flag::Flag, mailbox::Mailbox};
 
 use super::{
+    error::StoreError,
     flags::Flags,
     list::refusal,
     mailbox::Content,
     mime::header_length,
     session::{Reply, Session},
-    store::{StoreError, lock, now},
+    store::{lock, now},
 };
 
 impl Session {
     pub(super) fn append(
-        &mut self,
+        &self,
         mailbox: &Mailbox<'_>,
         flags: &[Flag<'_>],
         date: Option<DateTime>,

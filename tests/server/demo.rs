@@ -1,10 +1,9 @@
 //! A small world of fictional mail.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, FixedOffset};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-
-use super::store::{Store, StoreError};
+use super::{error::StoreError, store::Store};
 
 /// A store with some mail, the same every time.
 ///

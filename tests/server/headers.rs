@@ -19,6 +19,9 @@ pub(super) struct Address {
     pub(super) host: Option<Vec<u8>>,
 }
 
+/// Parameters with their names as the message spells them.
+pub(super) type Parameters = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// A lexical token of a structured field (RFC 5322 section 3.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
@@ -60,8 +63,8 @@ pub(super) fn unfold(value: &[u8]) -> Vec<u8> {
     line.trim_ascii().to_vec()
 }
 
-/// A value with parameters, `text/plain; charset=utf-8` for example. Names come in the spelling of the message.
-pub(super) fn parameterised(value: &[u8]) -> (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+/// A value with parameters, `text/plain; charset=utf-8` for example.
+pub(super) fn parameterised(value: &[u8]) -> (Vec<u8>, Parameters) {
     let tokens = tokens(value, b"()<>@,;:\\\"/[]?=");
     let mut pieces = tokens.split(|token| *token == Token::Special(b';'));
     let first = pieces.next().map(join).unwrap_or_default();

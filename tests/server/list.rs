@@ -8,20 +8,19 @@ use imap_codec::imap_types::{
 };
 
 use super::{
+    error::StoreError,
     print::{astring, put, quoted},
     session::{Reply, Session},
-    store::{StoreError, User, lock},
+    store::{Store, User, lock},
     utf7,
 };
 
 impl Session {
-    pub(super) fn create(&mut self, mailbox: &Mailbox<'_>) -> Reply {
-        self.change("CREATE", mailbox, |session, name| {
-            lock(&session.store).create(session.user.as_deref().unwrap_or_default(), name)
-        })
+    pub(super) fn create(&self, mailbox: &Mailbox<'_>) -> Reply {
+        self.change("CREATE", mailbox, Store::create)
     }
 
-    pub(super) fn delete(&mut self, mailbox: &Mailbox<'_>) -> Reply {
+    pub(super) fn delete(&self, mailbox: &Mailbox<'_>) -> Reply {
         let user = self.user.as_deref().unwrap_or_default();
         if let (Some(view), Ok(name)) = (&self.view, self.name(mailbox))
             && lock(&self.store)
@@ -30,25 +29,20 @@ impl Session {
         {
             return Reply::no("the mailbox is selected").code("INUSE");
         }
-        self.change("DELETE", mailbox, |session, name| {
-            lock(&session.store).delete(session.user.as_deref().unwrap_or_default(), name)
-        })
+        self.change("DELETE", mailbox, Store::delete)
     }
 
-    pub(super) fn rename(&mut self, from: &Mailbox<'_>, to: &Mailbox<'_>) -> Reply {
-        let to = match self.name(to) {
-            Ok(to) => to,
-            Err(reply) => return reply,
-        };
-        self.change("RENAME", from, |session, from| {
-            lock(&session.store).rename(session.user.as_deref().unwrap_or_default(), from, &to)
-        })
+    pub(super) fn rename(&self, from: &Mailbox<'_>, to: &Mailbox<'_>) -> Reply {
+        match self.name(to) {
+            Ok(to) => self.change("RENAME", from, |store, user, from| store.rename(user, from, &to)),
+            Err(reply) => reply,
+        }
     }
 
-    pub(super) fn subscribe(&mut self, mailbox: &Mailbox<'_>, subscribe: bool) -> Reply {
+    pub(super) fn subscribe(&self, mailbox: &Mailbox<'_>, subscribe: bool) -> Reply {
         let command = if subscribe { "SUBSCRIBE" } else { "UNSUBSCRIBE" };
-        self.change(command, mailbox, |session, name| {
-            lock(&session.store).subscribe(session.user.as_deref().unwrap_or_default(), name, subscribe)
+        self.change(command, mailbox, |store, user, name| {
+            store.subscribe(user, name, subscribe)
         })
     }
 
@@ -153,13 +147,18 @@ impl Session {
         }
     }
 
+    /// Lets the store do something to a mailbox of the user.
     fn change(
-        &mut self,
+        &self,
         command: &str,
         mailbox: &Mailbox<'_>,
-        change: impl FnOnce(&Self, &str) -> Result<(), StoreError>,
+        change: impl FnOnce(&mut Store, &str, &str) -> Result<(), StoreError>,
     ) -> Reply {
-        match self.name(mailbox).map(|name| change(self, &name)) {
+        let user = self.user.as_deref().unwrap_or_default();
+        match self
+            .name(mailbox)
+            .map(|name| change(&mut lock(&self.store), user, &name))
+        {
             Ok(Ok(())) => Reply::ok(format!("{command} completed")),
             Ok(Err(error)) => refusal(error),
             Err(reply) => reply,

@@ -9,11 +9,12 @@ use imap_codec::imap_types::{
 
 use super::{
     append::named,
+    error::StoreError,
     list::refusal,
     mailbox::Change,
     print::{put, sequence_set},
     session::{Reply, Session},
-    store::{StoreError, lock},
+    store::lock,
     view::Announce,
 };
 

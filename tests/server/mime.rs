@@ -6,7 +6,7 @@ use mail_parser::decoders::{
     base64::base64_decode, charsets::map::charset_decoder, quoted_printable::quoted_printable_decode,
 };
 
-use super::headers;
+use super::headers::{self, Parameters};
 
 /// The entities of a message, the message itself first.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Part {
     pub(super) body: Range<usize>,
     /// Media type and subtype in upper case.
     pub(super) media: (String, String),
-    pub(super) parameters: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) parameters: Parameters,
     pub(super) content: Content,
 }
 

@@ -21,6 +21,7 @@ mod append;
 mod auth;
 mod demo;
 mod dispatch;
+mod error;
 mod fetch;
 mod flags;
 mod frame;
@@ -45,11 +46,12 @@ mod utf7;
 mod view;
 
 pub use demo::demo;
+pub use error::StoreError;
 pub use link::serve_stream;
 pub use net::Server;
 #[cfg(unix)]
 pub use net::UnixServer;
 pub use options::{Greeting, Literals, Options};
 pub use session::Session;
-pub use store::{Store, StoreError};
+pub use store::Store;
 pub use tls::{Tls, TlsError};

@@ -14,7 +14,8 @@ pub struct Options {
     /// `LOGINDISABLED` and `APPENDLIMIT`.
     ///
     /// A command whose capability is missing here is answered BAD, a mechanism whose `AUTH=` is missing is answered
-    /// NO. Tokens that the server knows nothing of are only repeated.
+    /// NO. Tokens that the server knows nothing of are only repeated. `AUTH=ANONYMOUS` is shown when there is a user
+    /// named `anonymous`.
     pub capabilities: Vec<String>,
     /// Whether the greeting and the answer to a login carry the CAPABILITY code. Default: true.
     pub capability_codes: bool,

@@ -99,7 +99,7 @@ impl Session {
 
     /// EXPUNGE and UID EXPUNGE (RFC 3501 section 6.4.3, RFC 4315 section 2.1). The responses come with the
     /// announcement of changes.
-    pub(super) fn expunge(&mut self, only: Option<&SequenceSet>) -> Reply {
+    pub(super) fn expunge(&self, only: Option<&SequenceSet>) -> Reply {
         let Some(view) = &self.view else { return Self::gone() };
         let user = self.user.as_deref().unwrap_or_default();
         let mut store = lock(&self.store);

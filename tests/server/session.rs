@@ -1,7 +1,7 @@
 //! One connection: octets in, octets out.
 
 use alloc::sync::Arc;
-use core::mem;
+use core::{fmt, mem};
 use std::sync::Mutex;
 
 use imap_codec::{
@@ -21,7 +21,6 @@ use super::{
 
 /// The server's side of one connection, without the connection: octets of the client go in, octets for the client
 /// come out, and nothing is read or written.
-#[derive(Debug)]
 pub struct Session {
     pub(super) store: Arc<Mutex<Store>>,
     pub(super) options: Options,
@@ -333,6 +332,17 @@ impl Session {
             }
             None => self.out.extend_from_slice(&answer),
         }
+    }
+}
+
+/// Without the octets received, for there are passwords among them.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("user", &self.user)
+            .field("security", &self.security)
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
     }
 }
 

@@ -10,9 +10,11 @@ use super::{
 #[test]
 fn the_greeting_is_what_the_options_say() {
     let greeting = |greeting| {
-        let mut options = Options::default();
-        options.greeting = greeting;
-        options.capability_codes = false;
+        let options = Options {
+            greeting,
+            capability_codes: false,
+            ..Options::default()
+        };
         let mut session = Session::new(store(), options);
         let text = say(&mut session, "");
         (text, session.is_closed(), session.user().map(str::to_owned))
@@ -118,9 +120,11 @@ fn commands_wait_for_their_state() {
 
 #[test]
 fn nobody_logs_in_before_tls_where_it_is_required() {
-    let mut options = Options::default();
-    options.require_tls = true;
-    options.starttls = true;
+    let options = Options {
+        require_tls: true,
+        starttls: true,
+        ..Options::default()
+    };
     let mut session = Session::new(store(), options);
     let greeting = say(&mut session, "");
     assert_eq!(

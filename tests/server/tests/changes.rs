@@ -82,8 +82,10 @@ fn a_silent_store_hides_only_its_own_change() {
 fn nothing_is_said_between_commands_unless_asked_for() {
     let store = store();
     let mut quiet = selected(&store);
-    let mut options = Options::default();
-    options.unsolicited = true;
+    let options = Options {
+        unsolicited: true,
+        ..Options::default()
+    };
     let mut chatty = Session::new(store.clone(), options);
     say(&mut chatty, "l LOGIN alice wonderland\r\ns SELECT INBOX\r\n");
     store.lock().unwrap().expunge("alice", "INBOX", &[1]).unwrap();

@@ -72,8 +72,10 @@ fn what_cannot_be_parsed_is_bad_and_nothing_else() {
 
 #[test]
 fn messages_that_are_too_big_are_refused_at_once() {
-    let mut options = Options::default();
-    options.max_message_size = 10;
+    let options = Options {
+        max_message_size: 10,
+        ..Options::default()
+    };
     let mut session = Session::new(store(), options);
     say(&mut session, "l LOGIN alice wonderland\r\n");
     assert_eq!(
@@ -115,8 +117,10 @@ fn other_commands_have_small_literals() {
 
 #[test]
 fn literal_minus_stops_at_4096() {
-    let mut options = Options::default();
-    options.literals = Literals::Minus;
+    let options = Options {
+        literals: Literals::Minus,
+        ..Options::default()
+    };
     let mut session = Session::new(store(), options);
     assert!(say(&mut session, "l LOGIN alice wonderland\r\n").contains("l OK [CAPABILITY IMAP4rev1 LITERAL- "));
     let message = "x".repeat(4097);

@@ -30,7 +30,12 @@ fn select_tells_all_there_is_to_know() {
         answer,
         "* OK [CLOSED] the mailbox selected before is closed\r\nc NO [NONEXISTENT] no such mailbox\r\nd BAD select a mailbox first\r\n"
     );
-    assert!(say(&mut session, "e SELECT INBOX\r\n").contains("* 0 RECENT\r\n"));
+    store.lock().unwrap().set_uid_validity("alice", "INBOX", 7).unwrap();
+    let answer = say(&mut session, "e SELECT INBOX\r\n");
+    assert!(
+        answer.contains("* 0 RECENT\r\n") && answer.contains("* OK [UIDVALIDITY 7] "),
+        "{answer}"
+    );
 }
 
 #[test]

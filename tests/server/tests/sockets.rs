@@ -153,8 +153,10 @@ fn tls_from_the_start_and_on_demand() {
     let server = Server::spawn_tls(demo().unwrap().shared(), Options::default(), &tls).unwrap();
     converse(secure(connect(&server), &tls), SHORT);
 
-    let mut options = Options::default();
-    options.require_tls = true;
+    let options = Options {
+        require_tls: true,
+        ..Options::default()
+    };
     let server = Server::spawn_starttls(store(), options, &tls).unwrap();
     let mut stream = connect(&server);
     converse(
@@ -196,8 +198,10 @@ fn a_large_message_passes_through_tls() {
 
 #[test]
 fn dribbling_changes_nothing_but_the_pieces() {
-    let mut options = Options::default();
-    options.dribble = NonZeroUsize::new(3);
+    let options = Options {
+        dribble: NonZeroUsize::new(3),
+        ..Options::default()
+    };
     let server = Server::spawn(store(), options).unwrap();
     converse(connect(&server), SHORT);
 }
@@ -252,4 +256,18 @@ fn dropping_a_server_ends_everything_without_delay() {
     // The end may also look like a reset.
     _ = idle.read_to_end(&mut rest);
     dropper.join().unwrap();
+}
+
+#[test]
+fn dropping_a_server_does_not_wait_for_clients_that_do_not_read() {
+    let server = Server::spawn(demo().unwrap().shared(), Options::default()).unwrap();
+    let mut deaf = connect(&server);
+    deaf.write_all(b"a LOGIN alice wonderland\r\nb SELECT INBOX\r\n")
+        .unwrap();
+    for _ in 0..40 {
+        deaf.write_all(b"c FETCH 1:* BODY.PEEK[]\r\n").unwrap();
+    }
+    // By the first octet of the greeting the connection is known to be served.
+    deaf.read_exact(&mut [0]).unwrap();
+    drop(server);
 }
