@@ -3,6 +3,7 @@
 mod access;
 mod changes;
 mod extensions;
+mod grammar;
 mod input;
 mod mailboxes;
 mod messages;
