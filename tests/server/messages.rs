@@ -156,8 +156,10 @@ impl Session {
                 sequence_set(&new)
             )
         });
+        let mut modseq = None;
         if remove && let Some(source) = store.mailbox_by_id(user, view.id) {
-            source.expunge(&old);
+            let moved = !source.expunge(&old).is_empty();
+            modseq = (moved && self.enabled.condstore).then(|| format!("HIGHESTMODSEQ {}", source.highest_modseq));
         }
         store.changed();
         let done = Reply::ok(format!("{command} completed"));
@@ -168,7 +170,7 @@ impl Session {
         if let Some(code) = copied {
             put!(self.out, "* OK [{code}] moved\r\n");
         }
-        done
+        done.with(modseq)
     }
 }
 

@@ -118,7 +118,7 @@ impl Session {
         mailbox.expunge(&deleted);
         let modseq = mailbox.highest_modseq;
         store.changed();
-        let code = (self.enabled.qresync && !deleted.is_empty()).then(|| format!("HIGHESTMODSEQ {modseq}"));
+        let code = (self.enabled.condstore && !deleted.is_empty()).then(|| format!("HIGHESTMODSEQ {modseq}"));
         Reply::ok("EXPUNGE completed").with(code)
     }
 }

@@ -125,8 +125,13 @@ fn qresync_catches_up() {
     say(&mut session, "DONE\r\n");
     say(&mut session, "x STORE 1 +FLAGS (\\Deleted)\r\n");
     assert_eq!(
+        say(&mut session, "j COPY 1 INBOX\r\nk UID MOVE 4 Archive\r\n"),
+        "* 2 EXISTS\r\n* 1 RECENT\r\nj OK [COPYUID 1767225601 3 4] COPY completed\r\n\
+         * OK [COPYUID 1767225602 4 1] moved\r\n* VANISHED 4\r\nk OK [HIGHESTMODSEQ 10] MOVE completed\r\n"
+    );
+    assert_eq!(
         say(&mut session, "h EXPUNGE\r\n"),
-        "* VANISHED 3\r\nh OK [HIGHESTMODSEQ 9] EXPUNGE completed\r\n"
+        "* VANISHED 3\r\nh OK [HIGHESTMODSEQ 11] EXPUNGE completed\r\n"
     );
 }
 
