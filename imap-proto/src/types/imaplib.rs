@@ -32,7 +32,7 @@ pub fn internaldate_to_unix(fetch_line: &[u8]) -> Result<Option<(i64, i16)>, Val
     let &[d1, d2, _, m1, m2, m3, _, y1, y2, y3, y4, _, rest @ ..] = field;
     let [h1, h2, _, i1, i2, _, s1, s2, _, sign, z1, z2, z3, z4, _] = rest;
     let month = find_month(|name| *name.as_bytes() == [m1, m2, m3]);
-    let month = month.ok_or(ValueError::new("INTERNALDATE", "a month from Jan to Dec", at))?;
+    let month = month.ok_or_else(|| ValueError::new("INTERNALDATE", "a month from Jan to Dec", at))?;
     let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
     if year == 0 {
         return Err(ValueError::new("INTERNALDATE", "a year in 1..=9999", at));
@@ -118,7 +118,7 @@ mod tests {
             (r#"INTERNALDATE "31-Feb-2000 00:00:00 +0000""#, 951_955_200, 0),
             (
                 r#"INTERNALDATE "39-Dec-1999 99:99:99 +9999""#,
-                947_376_000 + 362_439 - 6039 * 60,
+                947_289_600 + 362_439 - 6039 * 60,
                 6039,
             ),
             (r#"INTERNALDATE "01-Jan-0001 00:00:00 +0000""#, -62_135_596_800, 0),
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn parse_flags_as_imaplib() {
-        let cases: [(&str, &[&str]); 13] = [
+        let cases: [(&str, &[&str]); 14] = [
             ("1 (FLAGS (\\Seen \\Deleted) UID 4)", &["\\Seen", "\\Deleted"]),
             ("x FLAGS (a) PERMANENTFLAGS (b c)", &["b", "c"]),
             ("FLAGS  (\\Seen)", &[]),
@@ -192,6 +192,7 @@ mod tests {
             ("\nFLAGS (a)", &[]),
             ("flags (a)", &[]),
             ("FLAGS ()", &[]),
+            ("x FLAGS (a\nb) c)", &["a", "b"]),
             ("FLAGS ( a\t\x0bb\r\nc  )", &["a", "b", "c"]),
             // An unterminated last one gives way to the one before.
             ("FLAGS (a) FLAGS (b", &["a"]),

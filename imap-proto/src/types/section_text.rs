@@ -189,28 +189,31 @@ const KNOWN: [SectionText; 5] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
+    use alloc::{string::String, vec::Vec};
 
-    fn fields(list: &str) -> Vec<Cow<'_, [u8]>> {
-        Fields { rest: list.as_bytes() }.collect()
+    fn fields(list: &str) -> Vec<String> {
+        let fields = Fields { rest: list.as_bytes() };
+        fields
+            .map(|field| String::from_utf8_lossy(&field).into_owned())
+            .collect()
     }
 
     #[test]
     fn names_however_spelled() {
-        assert_eq!(fields(" (Subject From) "), [&b"Subject"[..], b"From"]);
-        assert_eq!(fields(r#" ("REFERENCES"  to )"#), [&b"REFERENCES"[..], b"to"]);
-        assert_eq!(fields(r#"("a\"b\\c" "")"#), [&br#"a"b\c"#[..], b""]);
-        assert_eq!(fields("({4}\r\nDATE {2+}\r\n)( x)"), [&b"DATE"[..], b")(", b"x"]);
-        assert_eq!(fields("()"), [b""; 0]);
-        assert_eq!(fields("(a) b"), [b"a"]);
+        assert_eq!(fields(" (Subject From) "), ["Subject", "From"]);
+        assert_eq!(fields(r#" ("REFERENCES"  to )"#), ["REFERENCES", "to"]);
+        assert_eq!(fields(r#"("a\"b\\c" "")"#), [r#"a"b\c"#, ""]);
+        assert_eq!(fields("({4}\r\nDATE {2+}\r\n)( x)"), ["DATE", ")(", "x"]);
+        assert_eq!(fields("()"), [""; 0]);
+        assert_eq!(fields("(a) b"), ["a"]);
     }
 
     #[test]
     fn broken_lists_end() {
-        assert_eq!(fields(r#"("abc"#), [b"abc"]);
-        assert_eq!(fields(r#"("abc\"#), [b"abc"]);
-        assert_eq!(fields("({99}\r\nab"), [b"ab"]);
-        assert_eq!(fields("({x} {5}y"), [&b"{x}"[..], b"{5}y"]);
-        assert_eq!(fields("((a(b"), [b"a", b"b"]);
+        assert_eq!(fields(r#"("abc"#), ["abc"]);
+        assert_eq!(fields(r#"("abc\"#), ["abc"]);
+        assert_eq!(fields("({99}\r\nab"), ["ab"]);
+        assert_eq!(fields("({x} {5}y"), ["{x}", "{5}y"]);
+        assert_eq!(fields("((a(b"), ["a", "b"]);
     }
 }

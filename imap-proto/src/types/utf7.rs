@@ -104,7 +104,7 @@ fn decode_shifted(shifted: &[u8], start: usize, out: &mut String) -> Result<(), 
         match (high.take(), unit) {
             (None, 0xd800..=0xdbff) => high = Some(unit),
             (Some(high), 0xdc00..=0xdfff) => {
-                let scalar = 0x1_0000 + (u32::from(high) - 0xd800 << 10 | u32::from(unit) - 0xdc00);
+                let scalar = 0x1_0000 + ((u32::from(high) - 0xd800) << 10 | (u32::from(unit) - 0xdc00));
                 out.push(char::from_u32(scalar).ok_or_else(lone)?);
             }
             (None, _) => out.push(char::from_u32(unit.into()).ok_or_else(lone)?),

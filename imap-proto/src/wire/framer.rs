@@ -78,7 +78,7 @@ impl Framer {
 
     /// Whether a frame has begun.
     pub(crate) fn is_inside(&self) -> bool {
-        self.head.is_some()
+        self.head.is_some() || self.scanned > 0
     }
 
     fn finish(&mut self, text: usize, next: usize, body: Option<u64>) -> Frame {

@@ -118,9 +118,14 @@ impl Outbox {
         self.base + self.buffer.len() as u64
     }
 
+    /// How many bytes wait that the application wrote at a gate.
+    pub(crate) fn inserted(&self) -> usize {
+        self.inserted.len() - self.inserted_sent
+    }
+
     /// How many bytes wait, whether they may be sent yet or not.
     pub(crate) fn waiting(&self) -> usize {
-        self.buffer.len() - self.sent + self.inserted.len() - self.inserted_sent
+        self.buffer.len() - self.sent + self.inserted()
     }
 
     /// Where commands are spelled.

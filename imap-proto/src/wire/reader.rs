@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::framer::{Frame, Framer, Rules, is_body};
 use super::inbox::Inbox;
 use super::line::Head;
-use super::token::{Kind, Tape, Token};
+use super::token::{Kind, Reading, Token};
 use crate::error::{Error, Malformation};
 
 /// What the reader found. Offsets count from the front of the inbox and hold until the next [`Reader::step`].
@@ -86,6 +86,7 @@ impl Reader {
             State::Body { left, lists } => Ok(self.body(inbox, left, lists)),
             State::Line => {
                 self.drop_consumed(inbox);
+                self.drop_padding(inbox);
                 let frame = self.framer.frame(inbox, 0, rules)?;
                 Ok(frame.map(|frame| self.response(frame)))
             }
@@ -104,8 +105,16 @@ impl Reader {
         self.framer.tape.tokens()
     }
 
-    pub(crate) fn tape(&mut self) -> &mut Tape {
-        &mut self.framer.tape
+    /// Puts the arguments of a response code on the tape; says whether they could be read.
+    pub(crate) fn read_code(&mut self, inbox: &Inbox, arguments: Range<usize>, nesting: u32) -> bool {
+        self.framer.tape.clear(0);
+        let tape = &mut self.framer.tape;
+        tape.read(inbox.padded(), arguments.start, arguments.end, nesting, Reading::Plain).is_ok() && tape.depth() == 0
+    }
+
+    /// How many bytes behind the unit shown last have been received.
+    pub(crate) fn unread(&self, inbox: &Inbox) -> usize {
+        inbox.len().saturating_sub(self.consumed)
     }
 
     /// Whether a response has begun and not ended, the unit shown last not counted.
@@ -119,6 +128,14 @@ impl Reader {
         if self.consumed > 0 {
             inbox.consume(self.consumed);
             self.consumed = 0;
+        }
+    }
+
+    /// Some servers put NUL before a response.
+    fn drop_padding(&mut self, inbox: &mut Inbox) {
+        if !self.framer.is_inside() && inbox.bytes().first() == Some(&0) {
+            let padding = inbox.bytes().iter().take_while(|byte| **byte == 0).count();
+            inbox.consume(padding);
         }
     }
 

@@ -1,0 +1,445 @@
+//! The state machine: bytes in, events out; commands in, bytes out.
+
+mod config;
+mod dialogue;
+mod limits;
+mod mailbox;
+mod observe;
+mod show;
+mod start;
+mod state;
+mod uid_map;
+
+pub use crate::wire::Condition;
+pub use config::{Config, Security};
+pub use dialogue::{Authentication, Body, Idle};
+pub use limits::Limits;
+pub use mailbox::{FlagSet, Mailbox};
+pub use state::State;
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use crate::command::Profile;
+use crate::error::{Error, Excerpt};
+use crate::event::Event;
+use crate::response::{Capabilities, Capability};
+use crate::types::{Seq, Tag, TagPrefix};
+use crate::wire::Rules;
+use crate::wire::inbox::Inbox;
+use crate::wire::outbox::Outbox;
+use crate::wire::reader::Reader;
+use show::Current;
+
+/// One connection to an IMAP server, without its transport.
+///
+/// It has four kinds of methods. *Facts* ([`state`](Self::state), [`mailbox`](Self::mailbox), …) take `&self` and may
+/// be asked at any time. *Bytes* go in by [`buffers`](Self::buffers) and [`received`](Self::received) or by
+/// [`receive`](Self::receive), and out by [`output`](Self::output) and [`written`](Self::written). *Commands* begin with
+/// [`start`](Self::start). *Events* come from [`advance`](Self::advance) and [`event`](Self::event).
+///
+/// Any order of calls is correct; order matters for progress only: write what there is to write, take events until
+/// there are none, read, and begin again.
+#[derive(Debug)]
+pub struct Connection {
+    config: Config,
+    prefix: TagPrefix,
+    /// The index of the next command.
+    next: u32,
+    state: State,
+    inbox: Inbox,
+    reader: Reader,
+    outbox: Outbox,
+    pending: VecDeque<Pending>,
+    capabilities: Option<Capabilities>,
+    /// Whether the capabilities were told since the command that authenticates began.
+    capabilities_told: bool,
+    enabled: Capabilities,
+    mailbox: Option<Box<Mailbox>>,
+    /// The mailbox that a SELECT in progress opens.
+    opening: Option<Box<Mailbox>>,
+    current: Current,
+    /// What is shown next, before any more bytes are looked at.
+    announced: Option<Announcement>,
+    /// The message that the FETCH response being read is about.
+    fetched: Option<Seq>,
+    transport: Transport,
+    failed: Option<Box<Error>>,
+    counters: Counters,
+    noise: u32,
+}
+
+/// A command that has not completed.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    tag: Tag,
+    profile: Profile,
+    /// The offset in the output behind its last byte.
+    end: u64,
+}
+
+/// An event that follows from another one.
+#[derive(Clone, Copy, Debug)]
+enum Announcement {
+    Access { from: crate::Access, to: crate::Access },
+    StartTls(Tag),
+    StartCompression(Tag),
+}
+
+/// What the transport is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transport {
+    Open,
+    /// Waits for [`Connection::tls_started`].
+    StartingTls,
+    /// Waits for [`Connection::compression_started`].
+    StartingCompression,
+    /// The server will send no more.
+    Ended,
+    /// And the application has been told so.
+    Closed,
+}
+
+/// Room to read into and bytes to write, for transports that do both at once.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Buffers<'a> {
+    /// Read into this, then call [`Connection::received`].
+    pub input: &'a mut [u8],
+    /// Write this, then call [`Connection::written`].
+    pub output: &'a [u8],
+}
+
+/// How often a server sent what cannot be used. Each was an event; none was fatal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Responses that could not be understood.
+    pub malformed: u64,
+    /// FETCH items whose values could not be read.
+    pub invalid_items: u64,
+    /// Continuation requests that nothing waited for.
+    pub stray_continuations: u64,
+    /// Completions of commands that had completed before.
+    pub repeated_completions: u64,
+    /// EXPUNGE for messages that do not exist.
+    pub impossible_expunges: u64,
+    /// Empty lines.
+    pub empty_lines: u64,
+}
+
+/// The revision of the protocol that is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Revision {
+    /// RFC 1730.
+    Imap4,
+    /// RFC 3501.
+    Imap4Rev1,
+    /// RFC 9051.
+    Imap4Rev2,
+}
+
+impl Connection {
+    /// A connection on which nothing has been received.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        // A seed outside the range that gives four letters is folded into it.
+        let seed = 4096 + config.tag_seed.wrapping_sub(4096) % 61440;
+        Self {
+            prefix: TagPrefix::from_seed(seed).unwrap_or_default(),
+            config,
+            next: 0,
+            state: State::Greeting,
+            inbox: Inbox::default(),
+            reader: Reader::default(),
+            outbox: Outbox::default(),
+            pending: VecDeque::new(),
+            capabilities: None,
+            capabilities_told: false,
+            enabled: Capabilities::default(),
+            mailbox: None,
+            opening: None,
+            current: Current::Nothing,
+            announced: None,
+            fetched: None,
+            transport: Transport::Open,
+            failed: None,
+            counters: Counters::default(),
+            noise: 0,
+        }
+    }
+
+    /// The state (RFC 9051 section 3).
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The open mailbox; `None` if none is.
+    #[must_use]
+    pub fn mailbox(&self) -> Option<&Mailbox> {
+        self.mailbox.as_deref()
+    }
+
+    /// What the server offers; `None` if it has not said so since the greeting, TLS or authentication.
+    #[must_use]
+    pub fn capabilities(&self) -> Option<&Capabilities> {
+        self.capabilities.as_ref()
+    }
+
+    /// The extensions that ENABLE has switched on.
+    #[must_use]
+    pub fn enabled(&self) -> &Capabilities {
+        &self.enabled
+    }
+
+    /// Whether the server offers an extension, by its own name or as a part of IMAP4rev2 where that is spoken; `None`
+    /// if its capabilities are not known.
+    #[must_use]
+    pub fn offers(&self, capability: Capability) -> Option<bool> {
+        let known = self.capabilities.as_ref()?;
+        let rev2 = self.revision() == Revision::Imap4Rev2;
+        Some(known.has(capability) || (rev2 && capability.implied_by_rev2()))
+    }
+
+    /// The revision of the protocol that is spoken: IMAP4rev2 once it was enabled, or where the server offers no other.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        let offered = |capability| self.capabilities.as_ref().is_some_and(|known| known.has(capability));
+        if self.enabled.has(Capability::Imap4Rev2) {
+            Revision::Imap4Rev2
+        } else if offered(Capability::Imap4Rev1) {
+            Revision::Imap4Rev1
+        } else if offered(Capability::Imap4Rev2) {
+            Revision::Imap4Rev2
+        } else if offered(Capability::Imap4) {
+            Revision::Imap4
+        } else {
+            Revision::Imap4Rev1
+        }
+    }
+
+    /// Whether what is sent is protected from others on the way.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.config.security == Security::Protected
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// How often the server sent what cannot be used.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// The commands that have not completed, oldest first.
+    pub fn in_progress(&self) -> impl Iterator<Item = Tag> + '_ {
+        self.pending.iter().map(|pending| pending.tag)
+    }
+
+    /// Whether the transport should be read from.
+    #[must_use]
+    pub fn wants_read(&self) -> bool {
+        self.failed.is_none() && self.transport == Transport::Open
+    }
+
+    /// Whether there is something to write.
+    #[must_use]
+    pub fn wants_write(&self) -> bool {
+        !self.output().is_empty()
+    }
+
+    /// Whether the connection can still be used: it has neither failed nor ended. Asks nobody.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.failed.is_none() && self.state != State::Logout && self.transport != Transport::Closed
+    }
+
+    /// Room for bytes to read and bytes to write, both at once.
+    pub fn buffers(&mut self) -> Buffers<'_> {
+        let output = if self.may_write() { self.outbox.output() } else { &[] };
+        let room = if self.failed.is_none() && self.transport == Transport::Open { self.config.limits.read } else { 0 };
+        let input = if room == 0 { &mut [] } else { self.inbox.room(room) };
+        Buffers { input, output }
+    }
+
+    /// Notes that `n` bytes were read into [`Buffers::input`]. 0 means the end of the stream, as `read(2)` says it.
+    pub fn received(&mut self, n: usize) {
+        if n == 0 {
+            if self.transport != Transport::Closed {
+                self.transport = Transport::Ended;
+            }
+            return;
+        }
+        self.inbox.filled(n);
+    }
+
+    /// Takes bytes from the transport by copying them. An empty slice means the end of the stream.
+    pub fn receive(&mut self, bytes: &[u8]) {
+        match self.transport {
+            Transport::StartingTls if !bytes.is_empty() => self.fail(Error::StartTlsInjection(bytes.len())),
+            _ if bytes.is_empty() => self.received(0),
+            _ => self.inbox.extend(bytes),
+        }
+    }
+
+    /// The bytes to write now. Calling it changes nothing; [`Connection::written`] does.
+    #[must_use]
+    pub fn output(&self) -> &[u8] {
+        if self.may_write() { self.outbox.output() } else { &[] }
+    }
+
+    /// Notes that the first `n` bytes of [`Connection::output`] were written.
+    pub fn written(&mut self, n: usize) {
+        self.outbox.sent(n);
+    }
+
+    /// The first `n` bytes of [`Connection::output`] for a log: `None` stands for a piece that is secret.
+    #[must_use]
+    pub fn output_to_log(&self, n: usize) -> Vec<Option<&[u8]>> {
+        self.outbox.masked(n)
+    }
+
+    /// The transport speaks TLS now. Everything learned in clear text is forgotten (RFC 9051 section 6.2.1).
+    pub fn tls_started(&mut self) {
+        if self.transport == Transport::StartingTls {
+            self.transport = Transport::Open;
+            self.config.security = Security::Protected;
+            self.capabilities = None;
+        }
+    }
+
+    /// The transport compresses now (RFC 4978).
+    pub fn compression_started(&mut self) {
+        if self.transport == Transport::StartingCompression {
+            self.transport = Transport::Open;
+        }
+    }
+
+    /// Takes back the bytes that were received and not looked at. After [`Event::StartCompression`] they belong to the
+    /// inflater.
+    pub fn take_unread(&mut self) -> Vec<u8> {
+        self.reader.drop_consumed(&mut self.inbox);
+        self.current = Current::Nothing;
+        self.inbox.take()
+    }
+
+    /// Gives back buffers that are empty. For connections that will be idle for long.
+    pub fn release_buffers(&mut self) {
+        self.reader.drop_consumed(&mut self.inbox);
+        self.current = Current::Nothing;
+        self.inbox.release();
+        self.reader.release();
+        self.outbox.release();
+        self.pending.shrink_to_fit();
+    }
+
+    /// How many bytes of memory the connection keeps besides itself, the mailbox model excepted.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        self.inbox.capacity()
+            + self.reader.capacity()
+            + self.outbox.capacity()
+            + self.pending.capacity() * size_of::<Pending>()
+    }
+
+    /// Moves to the next event. `false` means there is none before more bytes are received or the application acts.
+    ///
+    /// # Errors
+    /// What the server did that ends the connection, or the limit it exceeded. Every later call returns the same.
+    pub fn advance(&mut self) -> Result<bool, Error> {
+        if let Some(error) = &self.failed {
+            return Err((**error).clone());
+        }
+        self.step().inspect_err(|error| self.fail(error.clone()))
+    }
+
+    /// The event that [`Connection::advance`] moved to. It may be asked for again until the next call that takes
+    /// `&mut self`.
+    ///
+    /// # Panics
+    /// If the last call of [`Connection::advance`] did not return `Ok(true)`. No input can cause that.
+    #[must_use]
+    pub fn event(&self) -> Event<'_> {
+        match self.show() {
+            Some(event) => event,
+            None => panic!("event() called when advance() had not returned Ok(true)"),
+        }
+    }
+
+    /// [`Connection::advance`] and [`Connection::event`] in one, for simple loops.
+    ///
+    /// # Errors
+    /// As [`Connection::advance`].
+    pub fn poll_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        if self.advance()? { Ok(self.show()) } else { Ok(None) }
+    }
+
+    #[inline]
+    fn step(&mut self) -> Result<bool, Error> {
+        if let Some(announcement) = self.announced.take() {
+            self.current = Current::announced(announcement);
+            return Ok(true);
+        }
+        if let Some((tag, left)) = self.outbox.announce() {
+            self.current = Current::Body { tag, left };
+            return Ok(true);
+        }
+        self.current = Current::Nothing;
+        if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
+            return self.wait_for_transport();
+        }
+        let rules = Rules { limits: &self.config.limits, strict: self.config.strict_syntax };
+        match self.reader.step(&mut self.inbox, rules)? {
+            Some(unit) => {
+                self.current = self.observe(unit)?;
+                Ok(true)
+            }
+            None if self.transport == Transport::Ended => self.end(),
+            None => Ok(false),
+        }
+    }
+
+    /// Nothing may be received between the completion of STARTTLS and TLS itself.
+    fn wait_for_transport(&mut self) -> Result<bool, Error> {
+        self.reader.drop_consumed(&mut self.inbox);
+        match self.inbox.len() {
+            n if n > 0 && self.transport == Transport::StartingTls => Err(Error::StartTlsInjection(n)),
+            _ => Ok(false),
+        }
+    }
+
+    /// The stream has ended and every response in it was shown.
+    fn end(&mut self) -> Result<bool, Error> {
+        // After BYE a server may close in the middle of anything.
+        if self.state != State::Logout && self.reader.is_inside(&self.inbox) {
+            return Err(Error::UnexpectedEof(Excerpt::new(self.inbox.bytes())));
+        }
+        self.transport = Transport::Closed;
+        self.state = State::Logout;
+        self.close_mailbox();
+        self.current = Current::Closed;
+        Ok(true)
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.current = Current::Nothing;
+        self.failed.get_or_insert_with(|| Box::new(error));
+    }
+
+    fn may_write(&self) -> bool {
+        self.failed.is_none() && matches!(self.transport, Transport::Open | Transport::Ended)
+    }
+
+    fn close_mailbox(&mut self) {
+        self.mailbox = None;
+        self.opening = None;
+    }
+}

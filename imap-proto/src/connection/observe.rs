@@ -1,0 +1,359 @@
+//! What a response does to the connection. The only writer of its state.
+
+use core::ops::Range;
+
+use super::show::{Current, StatusRanges};
+use super::{Announcement, Connection, Mailbox, Pending, State, Transport};
+use crate::command::Effect;
+use crate::error::{Error, Excerpt};
+use crate::event::Access;
+use crate::response::{Capabilities, Capability, Code, Condition, Data, Item, Raw, split_code};
+use crate::types::{NumberRanges, Seq, Tag, base64};
+use crate::wire::line::Head;
+use crate::wire::outbox::Continued;
+use crate::wire::reader::Unit;
+
+impl Connection {
+    /// Takes note of a unit; returns what to show of it.
+    #[inline]
+    pub(super) fn observe(&mut self, unit: Unit) -> Result<Current, Error> {
+        if self.state == State::Greeting {
+            return self.greeting(unit);
+        }
+        match unit {
+            Unit::Item { .. } => {
+                self.observe_item(&unit);
+                Ok(Current::Unit(unit))
+            }
+            Unit::FetchBegin { number, uid } => {
+                self.noise = 0;
+                self.fetched = if uid { None } else { Seq::new(number) };
+                Ok(Current::Unit(unit))
+            }
+            Unit::FetchEnd | Unit::BodyBegin { .. } | Unit::BodyChunk(_) | Unit::BodyEnd => Ok(Current::Unit(unit)),
+            Unit::BadItem { .. } => {
+                self.counters.invalid_items += 1;
+                Ok(Current::Unit(unit))
+            }
+            Unit::Data { number, ref keyword, .. } => {
+                self.observe_data(number, keyword)?;
+                Ok(Current::Unit(unit))
+            }
+            Unit::Line { head, text } => self.line(head, text),
+            Unit::Malformed { .. } => {
+                self.counters.malformed += 1;
+                self.noise("malformed responses")?;
+                Ok(Current::Unit(unit))
+            }
+            Unit::Empty => {
+                self.counters.empty_lines += 1;
+                self.noise("empty lines")?;
+                Ok(Current::Unit(unit))
+            }
+        }
+    }
+
+    /// The first line decides what the connection is.
+    fn greeting(&mut self, unit: Unit) -> Result<Current, Error> {
+        let bad = || Error::BadGreeting(Excerpt::new(self.inbox.bytes()));
+        let Unit::Line { head: Head::Status { condition, .. }, text } = unit else { return Err(bad()) };
+        let state = State::greeted(condition).ok_or_else(bad)?;
+        if state == State::Authenticated && self.config.security == super::Security::StartTls {
+            return Err(Error::PreauthInClear);
+        }
+        self.state = state;
+        let status = self.take_apart(condition, text);
+        self.observe_code(&status, None);
+        Ok(Current::Greeting(status))
+    }
+
+    fn line(&mut self, head: Head, text: Range<usize>) -> Result<Current, Error> {
+        match head {
+            Head::Continue { .. } => self.continuation(text),
+            Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
+            Head::Numbers { keyword, .. } => {
+                self.noise = 0;
+                Ok(Current::Numbers { sort: keyword.len() == 4, text })
+            }
+            Head::Status { condition, .. } => {
+                self.noise = 0;
+                let status = self.take_apart(condition, text);
+                self.observe_code(&status, None);
+                if condition == Condition::Bye {
+                    self.state = State::Logout;
+                    self.close_mailbox();
+                }
+                Ok(Current::Status(status))
+            }
+            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => {
+                Ok(Current::Unit(Unit::Line { head, text }))
+            }
+        }
+    }
+
+    fn continuation(&mut self, text: Range<usize>) -> Result<Current, Error> {
+        let continued = self.outbox.proceed();
+        if continued != Continued::Nothing {
+            self.noise = 0;
+        }
+        Ok(match continued {
+            Continued::Literal(tag) => Current::Continue { tag: Some(tag), text },
+            Continued::Body(tag) => match self.outbox.body() {
+                Some((_, left)) => Current::Body { tag, left },
+                None => Current::Continue { tag: Some(tag), text },
+            },
+            Continued::Challenge(tag) => {
+                let text = self.inbox.slice(text);
+                let data = base64::decode(text).unwrap_or_else(|_| text.to_vec());
+                Current::Challenge { tag, data }
+            }
+            Continued::Idling(tag) => Current::Idling { tag },
+            Continued::Nothing => {
+                self.counters.stray_continuations += 1;
+                self.noise("continuation requests that nothing waits for")?;
+                Current::Continue { tag: None, text }
+            }
+        })
+    }
+
+    fn completion(&mut self, tag: Range<usize>, condition: Condition, text: Range<usize>) -> Result<Current, Error> {
+        let unknown = || Error::UnknownTag(Excerpt::new(self.inbox.bytes()));
+        let tag = Tag::parse(self.prefix, self.inbox.slice(tag)).ok_or_else(unknown)?;
+        if tag.index() >= self.next {
+            return Err(unknown());
+        }
+        let Ok(place) = self.pending.binary_search_by_key(&tag.index(), |pending| pending.tag.index()) else {
+            self.counters.repeated_completions += 1;
+            self.noise("completions of commands that had completed")?;
+            let status = self.take_apart(condition, text);
+            return Ok(Current::CompletedAgain { tag, status });
+        };
+        let pending = self.pending.get(place).copied();
+        let Some(pending) = pending else { return Err(unknown()) };
+        let refused = condition != Condition::Ok && self.outbox.may_refuse(tag);
+        if !refused && !self.outbox.is_sent(tag, pending.end) {
+            return Err(Error::PrematureCompletion { tag, text: Excerpt::new(self.inbox.bytes()) });
+        }
+        self.noise = 0;
+        self.outbox.complete(tag, pending.end);
+        let status = self.take_apart(condition, text);
+        self.observe_code(&status, Some(&pending));
+        self.pending.remove(place);
+        self.complete(&pending, condition)?;
+        Ok(Current::Completed { tag, status })
+    }
+
+    /// What the completion of a command changes.
+    fn complete(&mut self, pending: &Pending, condition: Condition) -> Result<(), Error> {
+        let ok = condition == Condition::Ok;
+        let before = self.state;
+        self.state = self.state.completed(pending.profile.effect, ok);
+        match pending.profile.effect {
+            Effect::Select { .. } => self.select_completed(ok),
+            Effect::Authenticate if ok && before == State::NotAuthenticated && !self.capabilities_told => {
+                self.capabilities = None;
+            }
+            Effect::Close if ok => self.mailbox = None,
+            Effect::Unauthenticate if ok => self.unauthenticated(),
+            Effect::StartTls if ok => {
+                self.capabilities = None;
+                self.transport = Transport::StartingTls;
+                self.announced = Some(Announcement::StartTls(pending.tag));
+                let behind = self.reader.unread(&self.inbox);
+                if behind > 0 {
+                    return Err(Error::StartTlsInjection(behind));
+                }
+            }
+            Effect::Compress if ok => {
+                self.transport = Transport::StartingCompression;
+                self.announced = Some(Announcement::StartCompression(pending.tag));
+            }
+            _ => {}
+        }
+        if condition == Condition::Bye {
+            self.state = State::Logout;
+        }
+        if self.state == State::Logout {
+            self.close_mailbox();
+        }
+        Ok(())
+    }
+
+    fn select_completed(&mut self, ok: bool) {
+        // Another SELECT may have been started meanwhile; its mailbox is the one that `opening` keeps.
+        let another = self.pending.iter().any(|other| matches!(other.profile.effect, Effect::Select { .. }));
+        let opened = if another { None } else { self.opening.take() };
+        self.mailbox = if ok { opened } else { None };
+        if ok && let Some(mailbox) = &mut self.mailbox {
+            mailbox.opened();
+        }
+    }
+
+    fn unauthenticated(&mut self) {
+        self.capabilities = None;
+        self.enabled = Capabilities::default();
+        self.close_mailbox();
+    }
+
+    /// The mailbox that untagged data is about: the one being opened once its SELECT is the oldest command in progress.
+    fn subject(&mut self) -> Option<&mut Mailbox> {
+        let opening = self.pending.front().is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
+        if opening || self.mailbox.is_none() {
+            self.opening.as_deref_mut()
+        } else {
+            self.mailbox.as_deref_mut()
+        }
+    }
+
+    fn observe_item(&mut self, unit: &Unit) {
+        let Unit::Item { name, value } = unit else { return };
+        match self.item(name, value) {
+            Item::Invalid { .. } => self.counters.invalid_items += 1,
+            Item::Uid(uid) if self.config.track_uids => {
+                if let (Some(seq), Some(mailbox)) = (self.fetched, self.subject()) {
+                    mailbox.fetched(seq, uid);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn observe_data(&mut self, number: Option<u32>, keyword: &Range<usize>) -> Result<(), Error> {
+        match Data::parse(self.raw(number, keyword)) {
+            Err(_) => {
+                self.counters.malformed += 1;
+                return self.noise("malformed responses");
+            }
+            Ok(Data::Capability(words)) => {
+                let told = words.to_capabilities();
+                self.told(told);
+            }
+            Ok(Data::Enabled(words)) => {
+                let enabled = words.to_capabilities();
+                self.enabled.add(enabled);
+            }
+            Ok(Data::Exists(count)) => self.with_subject(|mailbox| mailbox.set_exists(count)),
+            Ok(Data::Recent(count)) => self.with_subject(|mailbox| mailbox.set_recent(count)),
+            Ok(Data::Expunge(seq)) => {
+                if self.subject().is_some_and(|mailbox| !mailbox.expunge(seq)) {
+                    self.counters.impossible_expunges += 1;
+                }
+            }
+            Ok(Data::Flags(flags)) => {
+                let flags = super::FlagSet::from(&flags);
+                self.with_subject(|mailbox| mailbox.set_flags(flags));
+            }
+            Ok(Data::Other(raw)) => {
+                if let Some((earlier, uids)) = vanished(&raw) {
+                    self.with_subject(|mailbox| mailbox.vanished(&uids, earlier));
+                }
+            }
+            Ok(_) => {}
+        }
+        self.noise = 0;
+        Ok(())
+    }
+
+    /// What a response code changes. `pending` is the command whose completion carries it.
+    fn observe_code(&mut self, status: &StatusRanges, pending: Option<&Pending>) {
+        let Some(code) = self.code(status) else { return };
+        let for_mailbox = pending.is_none_or(|pending| matches!(pending.profile.effect, Effect::Select { .. }));
+        match code {
+            Code::Capability(words) => {
+                let told = words.to_capabilities();
+                self.told(told);
+            }
+            Code::Closed => self.mailbox = None,
+            Code::ReadOnly | Code::ReadWrite => {
+                let granted = if code == Code::ReadOnly { Access::ReadOnly } else { Access::ReadWrite };
+                self.granted(granted, status.condition, pending);
+            }
+            Code::HighestModSeq(value) => self.with_subject(|mailbox| mailbox.set_highest_mod_seq(Some(value))),
+            Code::NoModSeq => self.with_subject(|mailbox| mailbox.set_highest_mod_seq(None)),
+            Code::UidNext(value) if for_mailbox => self.with_subject(|mailbox| mailbox.set_uid_next(value)),
+            Code::UidValidity(value) if for_mailbox => self.with_subject(|mailbox| mailbox.set_uid_validity(value)),
+            Code::Unseen(value) if for_mailbox => self.with_subject(|mailbox| mailbox.set_unseen(value)),
+            Code::UidNotSticky if for_mailbox => self.with_subject(Mailbox::set_uid_not_sticky),
+            Code::PermanentFlags(flags) if for_mailbox => {
+                let flags = super::FlagSet::from(&flags);
+                self.with_subject(|mailbox| mailbox.set_permanent_flags(flags));
+            }
+            Code::Other(raw) if for_mailbox && raw.is("MAILBOXID") => {
+                if let Ok(id) = raw.values().cursor().list().and_then(|mut ids| ids.astring()) {
+                    let id = id.into_owned();
+                    self.with_subject(|mailbox| mailbox.set_id(id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// READ-ONLY or READ-WRITE, for the mailbox being opened or the one that is open.
+    fn granted(&mut self, granted: Access, condition: Condition, pending: Option<&Pending>) {
+        let selects = |pending: &Pending| matches!(pending.profile.effect, Effect::Select { .. });
+        // A refusal says why a command failed, not that the mailbox has changed.
+        if pending.is_some_and(|pending| !selects(pending)) && condition != Condition::Ok {
+            return;
+        }
+        let open = self.state == State::Selected && !pending.is_some_and(selects);
+        let Some(mailbox) = self.subject() else { return };
+        let from = mailbox.access();
+        mailbox.grant(granted);
+        let to = mailbox.access();
+        if open && from != to && self.mailbox.is_some() {
+            self.announced = Some(Announcement::Access { from, to });
+        }
+    }
+
+    fn with_subject(&mut self, change: impl FnOnce(&mut Mailbox)) {
+        if let Some(mailbox) = self.subject() {
+            change(mailbox);
+        }
+    }
+
+    fn told(&mut self, capabilities: Capabilities) {
+        self.capabilities = Some(capabilities);
+        self.capabilities_told = true;
+        if self.config.security == super::Security::StartTls {
+            // What is learned in clear text is of use for STARTTLS only; it is forgotten with it.
+            self.capabilities_told = false;
+        }
+    }
+
+    /// Takes a status response apart: the code's arguments go to the tape.
+    fn take_apart(&mut self, condition: Condition, text: Range<usize>) -> StatusRanges {
+        let start = text.start;
+        let tape_text = self.inbox.slice(text.clone());
+        let Some((name, arguments, rest)) = split_code(tape_text) else {
+            return StatusRanges { condition, code: None, text };
+        };
+        let shift = |range: Range<usize>| range.start + start..range.end + start;
+        let (name, arguments) = (shift(name), shift(arguments));
+        let nesting = self.config.limits.nesting;
+        if !self.reader.read_code(&self.inbox, arguments, nesting) {
+            return StatusRanges { condition, code: None, text };
+        }
+        StatusRanges { condition, code: Some(name), text: start + rest..text.end }
+    }
+
+    fn noise(&mut self, what: &'static str) -> Result<(), Error> {
+        self.noise += 1;
+        let limit = self.config.limits.noise;
+        if self.noise > limit { Err(Error::TooMuchNoise { what, limit }) } else { Ok(()) }
+    }
+}
+
+/// VANISHED (RFC 7162 section 3.2.10): whether they were gone EARLIER, and which UIDs.
+fn vanished<'a>(raw: &'a Raw<'_>) -> Option<(bool, NumberRanges<'a>)> {
+    if !raw.is("VANISHED") {
+        return None;
+    }
+    let mut cursor = raw.values().cursor();
+    let earlier = cursor.at_list();
+    if earlier {
+        cursor.skip();
+    }
+    let uids = NumberRanges::parse(cursor.atom().ok()?).ok()?;
+    Some((earlier, uids))
+}
+

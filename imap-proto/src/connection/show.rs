@@ -1,0 +1,171 @@
+//! What `advance` moved to, kept as ranges, and the event made of it when asked for.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::{Announcement, Connection};
+use crate::error::Malformation;
+use crate::event::{Access, BodyKind, Event, FetchEvent, Message};
+use crate::response::{Code, Condition, Data, Item, Numbers, Raw, Status, origin_of, section_of};
+use crate::types::{Seq, Tag, Uid};
+use crate::wire::Values;
+use crate::wire::reader::Unit;
+
+/// What is shown now. Ranges count from the front of the inbox.
+#[derive(Clone, Debug)]
+pub(super) enum Current {
+    Nothing,
+    Greeting(StatusRanges),
+    Status(StatusRanges),
+    Completed { tag: Tag, status: StatusRanges },
+    CompletedAgain { tag: Tag, status: StatusRanges },
+    Numbers { sort: bool, text: Range<usize> },
+    /// Data and FETCH items, shown as the reader found them.
+    Unit(Unit),
+    Continue { tag: Option<Tag>, text: Range<usize> },
+    Challenge { tag: Tag, data: Vec<u8> },
+    Idling { tag: Tag },
+    Body { tag: Tag, left: u64 },
+    StartTls { tag: Tag },
+    StartCompression { tag: Tag },
+    AccessChanged { from: Access, to: Access },
+    Closed,
+}
+
+/// A status response: the name of its code, whose arguments are on the tape, and its text.
+#[derive(Clone, Debug)]
+pub(super) struct StatusRanges {
+    pub(super) condition: Condition,
+    pub(super) code: Option<Range<usize>>,
+    pub(super) text: Range<usize>,
+}
+
+impl Current {
+    pub(super) fn announced(announcement: Announcement) -> Self {
+        match announcement {
+            Announcement::Access { from, to } => Self::AccessChanged { from, to },
+            Announcement::StartTls(tag) => Self::StartTls { tag },
+            Announcement::StartCompression(tag) => Self::StartCompression { tag },
+        }
+    }
+}
+
+impl Connection {
+    #[inline]
+    pub(super) fn show(&self) -> Option<Event<'_>> {
+        Some(match &self.current {
+            Current::Nothing => return None,
+            Current::Unit(unit) => self.show_unit(unit),
+            Current::Greeting(status) => Event::Greeting(self.status(status)),
+            Current::Status(status) => Event::Status(self.status(status)),
+            Current::Completed { tag, status } => Event::Completed { tag: *tag, status: self.status(status) },
+            Current::CompletedAgain { tag, status } => {
+                Event::CompletedAgain { tag: *tag, status: self.status(status) }
+            }
+            Current::Numbers { sort, text } => self.numbers(*sort, text.clone()),
+            Current::Continue { tag, text } => Event::Continue { tag: *tag, text: self.cow(text) },
+            Current::Challenge { tag, data } => Event::Challenge { tag: *tag, data: Cow::Borrowed(data) },
+            Current::Idling { tag } => Event::Idling { tag: *tag },
+            Current::Body { tag, left } => Event::Body { tag: *tag, left: *left },
+            Current::StartTls { tag } => Event::StartTls { tag: *tag },
+            Current::StartCompression { tag } => Event::StartCompression { tag: *tag },
+            Current::AccessChanged { from, to } => Event::AccessChanged { from: *from, to: *to },
+            Current::Closed => Event::Closed,
+        })
+    }
+
+    #[inline]
+    fn show_unit(&self, unit: &Unit) -> Event<'_> {
+        Event::Fetch(match unit {
+            Unit::Item { name, value } => FetchEvent::Item(self.item(name, value)),
+            Unit::FetchBegin { number, uid } => FetchEvent::Begin { message: message(*number, *uid) },
+            Unit::FetchEnd => FetchEvent::End,
+            Unit::BodyChunk(range) => FetchEvent::BodyChunk(self.cow(range)),
+            Unit::BodyBegin { name, size } => self.body_begin(name, *size),
+            Unit::BodyEnd => FetchEvent::BodyEnd,
+            Unit::BadItem { name, raw, why } => {
+                FetchEvent::Item(Item::Invalid { name: self.cow(name), raw: self.cow(raw), why: *why })
+            }
+            Unit::Data { number, keyword, text } => return self.data(*number, keyword, *text),
+            Unit::Malformed { raw, why } => return self.malformed(raw, *why),
+            // Lines are taken apart before they are shown; what is left of one is what the server wrote.
+            Unit::Line { text, .. } => return Event::Continue { tag: None, text: self.cow(text) },
+            Unit::Empty => return self.malformed(&(0..0), Malformation::new("empty line", 0)),
+        })
+    }
+
+    #[inline]
+    pub(super) fn item(&self, name: &Range<usize>, value: &Range<usize>) -> Item<'_> {
+        Item::read(self.inbox.slice(name.clone()), self.values(value.clone()))
+    }
+
+    fn body_begin(&self, name: &Range<usize>, size: Option<u64>) -> FetchEvent<'_> {
+        let name = self.inbox.slice(name.clone());
+        FetchEvent::BodyBegin { section: section_of(name), kind: body_kind(name), origin: origin_of(name), size }
+    }
+
+    fn data(&self, number: Option<u32>, keyword: &Range<usize>, text: usize) -> Event<'_> {
+        match Data::parse(self.raw(number, keyword)) {
+            Ok(data) => Event::Data(data),
+            Err(why) => self.malformed(&(0..text), why),
+        }
+    }
+
+    /// Untagged data as it is on the tape.
+    pub(super) fn raw(&self, number: Option<u32>, keyword: &Range<usize>) -> Raw<'_> {
+        let tokens = self.reader.tokens().len();
+        Raw::new(number, self.inbox.slice(keyword.clone()), self.values(0..tokens))
+    }
+
+    fn numbers(&self, sort: bool, text: Range<usize>) -> Event<'_> {
+        let end = text.end;
+        match Numbers::parse(self.inbox.slice(text)) {
+            Ok(numbers) if sort => Event::Data(Data::Sort(numbers)),
+            Ok(numbers) => Event::Data(Data::Search(numbers)),
+            Err(why) => self.malformed(&(0..end), why),
+        }
+    }
+
+    fn malformed(&self, raw: &Range<usize>, why: Malformation) -> Event<'_> {
+        Event::Malformed { raw: self.cow(raw), why }
+    }
+
+    pub(super) fn status(&self, status: &StatusRanges) -> Status<'_> {
+        Status::new(status.condition, self.code(status), self.inbox.slice(status.text.clone()))
+    }
+
+    /// The code of a status response, its arguments taken from the tape.
+    pub(super) fn code(&self, status: &StatusRanges) -> Option<Code<'_>> {
+        let name = self.inbox.slice(status.code.clone()?);
+        let tokens = self.reader.tokens().len();
+        Some(Code::parse(name, self.values(0..tokens)))
+    }
+
+    #[inline]
+    fn values(&self, tokens: Range<usize>) -> Values<'_> {
+        Values::new(self.inbox.bytes(), self.reader.tokens().get(tokens).unwrap_or_default())
+    }
+
+    #[inline]
+    fn cow(&self, range: &Range<usize>) -> Cow<'_, [u8]> {
+        Cow::Borrowed(self.inbox.slice(range.clone()))
+    }
+}
+
+fn message(number: u32, uid: bool) -> Message {
+    let named = if uid { Uid::new(number).map(Message::Uid) } else { Seq::new(number).map(Message::Seq) };
+    named.unwrap_or(Message::Unknown)
+}
+
+fn body_kind(name: &[u8]) -> BodyKind {
+    let stem = memchr::memchr(b'[', name).map_or(name, |n| name.get(..n).unwrap_or_default());
+    let is = |word: &[u8]| stem.eq_ignore_ascii_case(word);
+    match stem.first() {
+        Some(b'R' | b'r') if is(b"RFC822.HEADER") => BodyKind::Rfc822Header,
+        Some(b'R' | b'r') if is(b"RFC822.TEXT") => BodyKind::Rfc822Text,
+        Some(b'R' | b'r') => BodyKind::Rfc822,
+        _ if is(b"BINARY") || is(b"BINARY.PEEK") => BodyKind::Binary,
+        _ => BodyKind::Body,
+    }
+}
