@@ -1,2 +1,10 @@
 //! What the tests share.
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod chunks;
+pub mod lexer;
+pub mod scratch;
+pub mod server_process;
+pub mod transcript;

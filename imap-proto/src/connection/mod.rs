@@ -8,6 +8,8 @@ mod observe;
 mod show;
 mod start;
 mod state;
+#[cfg(test)]
+mod tests;
 mod uid_map;
 
 pub use crate::wire::Condition;

@@ -21,7 +21,8 @@ impl Connection {
         let tag = Tag::new(self.prefix, self.next);
         self.outbox.compact();
         let mark = self.outbox.mark();
-        let mut encoder = Encoder::new(&mut self.outbox, tag, self.spelling());
+        let spelling = self.spelling();
+        let mut encoder = Encoder::new(&mut self.outbox, tag, spelling);
         command.encode(&mut encoder);
         if let Err(error) = encoder.finish() {
             self.outbox.rewind(mark);

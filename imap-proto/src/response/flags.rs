@@ -18,6 +18,12 @@ impl<'a> Flags<'a> {
         Ok(Self(values))
     }
 
+    /// A value that was found to be a list.
+    #[inline]
+    pub(crate) fn checked(values: Values<'a>) -> Self {
+        Self(values)
+    }
+
     /// Each flag.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
         Iter(self.0.cursor())

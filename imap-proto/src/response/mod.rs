@@ -19,10 +19,12 @@ mod status;
 
 pub use body_structure::{BodyPart, BodyStructure, Disposition, Parameters};
 pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
+pub(crate) use code::split as split_code;
 pub use code::{AppendUid, Code, CopyUid};
 pub use envelope::{Address, Addresses, Envelope};
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
+pub(crate) use item::{Shape, origin_of, section_of};
 pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};

@@ -37,6 +37,13 @@ impl TagPrefix {
     }
 }
 
+/// The first prefix there is, `BAAA`.
+impl Default for TagPrefix {
+    fn default() -> Self {
+        Self(*b"BAAA")
+    }
+}
+
 impl fmt::Display for TagPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

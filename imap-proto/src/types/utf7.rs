@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use crate::error::ValueError;
 
-/// Writes `text` in modified UTF-7, in its one shortest form.
+/// Writes `text` in modified UTF-7, in its one valid form: nothing in base64 that can represent itself, no superfluous
+/// shift.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -27,7 +28,7 @@ pub fn encode(text: &str) -> String {
 
 /// Reads modified UTF-7.
 ///
-/// Forms that are not the shortest are read too: servers send what other clients once created.
+/// Other forms are read too, as long as they are clear: servers send what other clients once created.
 ///
 /// # Errors
 ///
@@ -184,8 +185,8 @@ mod tests {
         }
     }
 
-    /// RFC 3501 section 5.1.3 has "&Jjo!" as wrong for want of a shift back, and "&U,BTFw-&ZeVnLIqe-" for its superfluous
-    /// shift, which is clear all the same.
+    /// RFC 3501 section 5.1.3 has "&Jjo!" as wrong for want of a shift back, and "&U,BTFw-&ZeVnLIqe-" for its
+    /// superfluous shift, which is clear all the same.
     #[test]
     fn other_forms_are_read() {
         for (wire, text) in [("&U,BTFw-&ZeVnLIqe-", "台北日本語"), ("&AGEAYg-", "ab"), ("&ACY-", "&")] {

@@ -10,7 +10,7 @@ use super::outbox::{Dialogue, GateKind, Outbox, Turn};
 use crate::error::ValueError;
 use crate::types::{
     Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Section, Secret, SequenceSet, SetItem, Tag, base64,
-    is_atom_char, is_list_char,
+    text::{is_atom_char, is_list_char},
 };
 
 /// Something that can be written as (a part of) a command's arguments.
@@ -178,6 +178,14 @@ impl<'a> Encoder<'a> {
 
     /// A FETCH item with a section: `BODY.PEEK[HEADER]<0.1024>`.
     pub fn section(&mut self, item: &'static str, section: &Section<'_>, partial: Option<Partial>) -> &mut Self {
+        // A section may have come from a server: it is spelled anew before it is sent to one.
+        let section = match section.canonical() {
+            Ok(section) => section,
+            Err(error) => {
+                self.refuse(error);
+                return self;
+            }
+        };
         self.word(item);
         let buffer = self.outbox.buffer();
         buffer.push(b'[');

@@ -10,7 +10,7 @@ use super::scan;
 use crate::error::Malformation;
 
 /// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// An atom or a number; also NIL.
@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 }
 
 /// A piece of a unit: where it starts, how long it is, and what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     start: u32,
     packed: u32,
@@ -70,6 +70,11 @@ impl Token {
             Kind::Open => self.len() + 1,
             _ => 1,
         }
+    }
+
+    /// The same token in a unit that begins `by` bytes later.
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        Self { start: self.start.saturating_sub(by as u32), ..self }
     }
 
     /// The first byte of the token as it stands on the wire, its opening quote included.
@@ -192,11 +197,14 @@ impl Tape {
         self.open = above;
     }
 
-    /// Closes every list that is still open, at byte `at`. Returns the first of them, whose value has no end.
-    pub(crate) fn close_all(&mut self, at: usize) -> Option<usize> {
+    /// Closes every list that is still open, at byte `at`. Returns the first of them from the token `from` on: its value
+    /// has no end.
+    pub(crate) fn close_all(&mut self, at: usize, from: usize) -> Option<usize> {
         let mut first = None;
         while let Some(open) = self.open {
-            first = Some(open as usize);
+            if open as usize >= from {
+                first = Some(open as usize);
+            }
             let index = self.tokens.len();
             self.tokens.push(Token::new(Kind::Close, at, 1));
             self.open = self.close_at(self.open, index);
@@ -409,7 +417,7 @@ mod tests {
     fn tokens_of_every_kind() {
         let plain = |text| show(text, Reading::Plain).unwrap();
         assert_eq!(plain("UID 5 FLAGS (\\Seen $a)"), "a:UID a:5 a:FLAGS (3 a:\\Seen a:$a ) ");
-        assert_eq!(plain("(((a)) ())"), "(7 (4 (2 a:a ) ) (1 ) ) ");
+        assert_eq!(plain("(((a)) ())"), "(8 (4 (2 a:a ) ) (1 ) ) ");
         assert_eq!(plain("\"a\\\"b\" \"\""), "e:a\\\"b q: ");
         assert_eq!(plain("BODY[HEADER.FIELDS (From \"A]\")]<0> x"), "a:BODY[HEADER.FIELDS (From \"A]\")]<0> a:x ");
     }

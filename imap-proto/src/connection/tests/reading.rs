@@ -1,0 +1,170 @@
+//! What is received: framing, FETCH in pieces, containment.
+
+
+use super::*;
+
+/// Feeds `input` in pieces of `size` and lists the events, one a line; pieces of a body are joined.
+fn events(input: &[u8], size: usize) -> Vec<String> {
+    let mut connection = Connection::new(Config::new(4096));
+    let mut seen: Vec<String> = Vec::new();
+    let mut body: Option<Vec<u8>> = None;
+    let mut drain = |connection: &mut Connection| {
+        loop {
+            match connection.advance() {
+                Ok(false) => return true,
+                Ok(true) => {}
+                Err(error) => {
+                    seen.push(format!("error {error}"));
+                    assert_eq!(connection.advance(), Err(error), "an error is repeated");
+                    return false;
+                }
+            }
+            let event = connection.event();
+            assert_eq!(event, event.clone().into_owned(), "owning changes nothing");
+            match event {
+                Event::Fetch(FetchEvent::BodyChunk(bytes)) => {
+                    assert!(!bytes.is_empty());
+                    body.get_or_insert_default().extend_from_slice(&bytes);
+                }
+                Event::Fetch(FetchEvent::BodyEnd) => {
+                    seen.push(format!("body {}", body.take().unwrap_or_default().escape_ascii()));
+                }
+                event => seen.push(format!("{event:?}")),
+            }
+        }
+    };
+    for piece in input.chunks(size) {
+        connection.receive(piece);
+        if !drain(&mut connection) {
+            return seen;
+        }
+    }
+    connection.receive(&[]);
+    drain(&mut connection);
+    seen
+}
+
+/// The events of `input`, which must be the same however it is cut.
+#[track_caller]
+fn same(input: &[u8]) -> Vec<String> {
+    let input = [b"* OK hello\r\n", input].concat();
+    let whole = events(&input, input.len());
+    for size in 1..input.len().min(40) {
+        assert_eq!(events(&input, size), whole, "pieces of {size} bytes");
+    }
+    whole.into_iter().skip(1).collect()
+}
+
+#[track_caller]
+fn check(input: &[u8], expected: &[&str]) {
+    let seen = same(input);
+    let ends: Vec<&str> = seen.iter().map(String::as_str).collect();
+    assert_eq!(ends, [expected, &["Closed"]].concat());
+}
+
+#[test]
+fn fetch_is_shown_item_by_item() {
+    check(
+        b"* 12 FETCH (UID 7 FLAGS (\\Seen $x) RFC822.SIZE 44 X-FOO (1 (a \"b\")))\r\n",
+        &[
+            "Fetch(Begin { message: Seq(Seq(12)) })",
+            "Fetch(Item(Uid(Uid(7))))",
+            "Fetch(Item(Flags([Seen, Keyword([36, 120])])))",
+            "Fetch(Item(Rfc822Size(44)))",
+            "Fetch(Item(Other(X-FOO (1 (a \\\"b\\\")))))",
+            "Fetch(End)",
+        ],
+    );
+}
+
+#[test]
+fn bodies_are_streamed_and_items_follow_them() {
+    check(
+        b"* 1 FETCH (BODY[] {5}\r\nab\r\nc BODY[1.TEXT]<3> \"x\\\"y\" BODY[2] NIL BODY[3] {0}\r\n UID 9)\r\n* 2 EXISTS\r\n",
+        &[
+            "Fetch(Begin { message: Seq(Seq(1)) })",
+            "Fetch(BodyBegin { section: Section[], kind: Body, origin: None, size: Some(5) })",
+            "body ab\\r\\nc",
+            "Fetch(BodyBegin { section: Section[1.TEXT], kind: Body, origin: Some(3), size: Some(3) })",
+            "body x\\\"y",
+            "Fetch(BodyBegin { section: Section[2], kind: Body, origin: None, size: None })",
+            "body ",
+            "Fetch(BodyBegin { section: Section[3], kind: Body, origin: None, size: Some(0) })",
+            "body ",
+            "Fetch(Item(Uid(Uid(9))))",
+            "Fetch(End)",
+            "Data(Exists(2))",
+        ],
+    );
+}
+
+#[test]
+fn inline_literals_belong_to_their_item() {
+    check(
+        b"* 1 FETCH (X-A ({3}\r\na)b {0}\r\n) BODY[] {2}\r\nhi X-B (~{1}\r\n\0))\r\n",
+        &[
+            "Fetch(Begin { message: Seq(Seq(1)) })",
+            "Fetch(Item(Other(X-A ({3}\\r\\na)b {0}\\r\\n))))",
+            "Fetch(BodyBegin { section: Section[], kind: Body, origin: None, size: Some(2) })",
+            "body hi",
+            "Fetch(Item(Other(X-B (~{1}\\r\\n\\x00))))",
+            "Fetch(End)",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_item_costs_its_neighbours_nothing() {
+    check(
+        b"* 1 FETCH (UID 0 FLAGS (\\Seen) UID 5 ENVELOPE (\"a)\r\n* 2 FETCH (UID 3 FLAGS)\r\n* 3 EXISTS\r\n",
+        &[
+            "Fetch(Begin { message: Seq(Seq(1)) })",
+            "Fetch(Item(Invalid { name: [85, 73, 68], raw: [48], why: Malformation { why: \"a uid is never 0\", at: 0 } }))",
+            "Fetch(Item(Flags([Seen])))",
+            "Fetch(Item(Uid(Uid(5))))",
+            "Fetch(Item(Invalid { name: [69, 78, 86, 69, 76, 79, 80, 69], raw: [40, 34, 97, 41], why: Malformation { why: \"quoted string without an end\", at: 48 } }))",
+            "Fetch(End)",
+            "Fetch(Begin { message: Seq(Seq(2)) })",
+            "Fetch(Item(Uid(Uid(3))))",
+            "Fetch(Item(Invalid { name: [70, 76, 65, 71, 83], raw: [], why: Malformation { why: \"item without a value\", at: 22 } }))",
+            "Fetch(End)",
+            "Data(Exists(3))",
+        ],
+    );
+}
+
+#[test]
+fn text_for_people_has_no_literals() {
+    check(
+        b"* OK hello {3}\r\n* NO \"open {5}\r\n+ go {9}\r\n* 1 EXISTS\r\n",
+        &[
+            "Status(Ok None \"hello {3}\")",
+            "Status(No None \"\\\"open {5}\")",
+            "Continue { tag: None, text: [103, 111, 32, 123, 57, 125] }",
+            "Data(Exists(1))",
+        ],
+    );
+}
+
+#[test]
+fn garbage_is_reported_and_passed_over() {
+    check(
+        b"\0\0* {4}\r\nskip\r\n* 5 EXISTS\r\nServer Unavailable. 15\r\n\r\n* LIST (\r\n* 4 EXISTS\r\n",
+        &[
+            "Malformed { raw: [42, 32, 123, 52, 125, 13, 10, 115, 107, 105, 112], why: Malformation { why: \"untagged data without a name\", at: 0 } }",
+            "Data(Exists(5))",
+            "Malformed { raw: [83, 101, 114, 118, 101, 114, 32, 85, 110, 97, 118, 97, 105, 108, 97, 98, 108, 101, 46, 32, 49, 53], why: Malformation { why: \"neither tag nor asterisk nor plus sign\", at: 0 } }",
+            "Malformed { raw: [], why: Malformation { why: \"empty line\", at: 0 } }",
+            "Malformed { raw: [42, 32, 76, 73, 83, 84, 32, 40], why: Malformation { why: \"list without an end\", at: 8 } }",
+            "Data(Exists(4))",
+        ],
+    );
+}
+
+#[test]
+fn sizes_that_cannot_be_are_fatal() {
+    for size in ["{99999999999999999999}", "{-1}", "{9223372036854775808}"] {
+        let seen = same(format!("* 1 FETCH (BODY[] {size}\r\nx").as_bytes());
+        assert_eq!(seen, [format!("error the size of a literal cannot be: {size}")]);
+    }
+}

@@ -1,0 +1,12 @@
+//! Properties of the value types, checked against independent oracles.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::std_instead_of_alloc, reason = "tests have std")]
+
+mod base64;
+mod date;
+mod flag;
+mod mailbox_name;
+mod section;
+mod set;
+mod tag;
