@@ -68,11 +68,6 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// How many bytes of memory [`Values::into_owned`] takes besides the value itself.
-    pub(crate) fn owned_size(&self) -> usize {
-        self.as_bytes().len() + size_of_val::<[Token]>(&self.tape)
-    }
-
     /// The same values, keeping their own copy of the bytes.
     #[must_use]
     pub fn into_owned(self) -> Values<'static> {
