@@ -202,7 +202,7 @@ mod tests {
         };
         assert!(!reply.absorb(&done));
         assert_eq!(reply.uids, None);
-        let (_, others) = super::super::testing::answer(&super::super::Noop, "* OK [APPENDUID 1 2] x\r\nTAG OK x\r\n");
+        let (_, others) = super::super::testing::answer(&super::super::Noop, "* OK [APPENDUID 1 2] x\r\nT1 OK x\r\n");
         assert!(reply.absorb(&others[0]));
         assert_eq!(reply.uids.unwrap().uid_validity, 1);
     }

@@ -156,17 +156,17 @@ mod tests {
         let name = MailboxName::new("MEETING").unwrap();
         let (copied, _) = answer(
             &Copy::numbers(&seqs, &name),
-            "TAG OK [COPYUID 38505 304,319:320 3956:3958] COPY completed\r\n",
+            "T1 OK [COPYUID 38505 304,319:320 3956:3958] COPY completed\r\n",
         );
         assert_eq!(copied.uids[0].uid_validity, 38505);
         let uids: UidSet = "42:69".parse().unwrap();
         let (moved, others) = answer(
             &Move::uids(&uids, &name),
-            "* OK [COPYUID 432432 42:69 1202:1229]\r\n* 22 EXPUNGE\r\nTAG OK [COPYUID 432432 42:69 1202:1229] Done\r\n",
+            "* OK [COPYUID 432432 42:69 1202:1229]\r\n* 22 EXPUNGE\r\nT1 OK [COPYUID 432432 42:69 1202:1229] Done\r\n",
         );
         assert_eq!(moved.uids.len(), 1);
         assert!(matches!(others[..], [Event::Data(Data::Expunge(_))]));
-        let (nothing, _) = answer(&Copy::numbers(&seqs, &name), "TAG OK Done\r\n");
+        let (nothing, _) = answer(&Copy::numbers(&seqs, &name), "T1 OK Done\r\n");
         assert_eq!(nothing, Copied::default());
     }
 

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn numbers_are_kept_in_order() {
         // RFC 9051 section 6.4.3.
-        let received = "* 3 EXPUNGE\r\n* 3 EXPUNGE\r\n* 5 EXPUNGE\r\n* 8 EXPUNGE\r\n* 4 EXISTS\r\nTAG OK done\r\n";
+        let received = "* 3 EXPUNGE\r\n* 3 EXPUNGE\r\n* 5 EXPUNGE\r\n* 8 EXPUNGE\r\n* 4 EXISTS\r\nT1 OK done\r\n";
         let (expunged, others) = answer(&Expunge, received);
         let numbers: Vec<_> = expunged.seqs.iter().map(|seq| seq.get()).collect();
         assert_eq!(numbers, [3, 3, 5, 8]);

@@ -164,7 +164,7 @@ pub(super) fn kept_size(item: &Item<'_>) -> usize {
         Item::Envelope(envelope) => envelope.owned_size(),
         Item::Body(structure) | Item::BodyStructure(structure) => structure.owned_size(),
         Item::BinarySize(size) => size_of::<BinarySize<'_>>() + size.section.as_bytes().len(),
-        Item::Other(raw) => size_of::<RawItem<'_>>() + raw.owned_size(),
+        Item::Other(raw) => size_of::<RawItem<'_>>() + raw.name().len() + raw.value().owned_size(),
         Item::Invalid { name, raw, .. } => size_of::<InvalidItem>() + name.len() + raw.len(),
     }
 }

@@ -1,7 +1,8 @@
 //! IDLE (RFC 9051 section 6.3.13, RFC 2177).
 
 use super::{Command, Profile, States};
-use crate::wire::{Dialogue, Encoder};
+use crate::wire::Encoder;
+use crate::wire::outbox::Dialogue;
 
 /// IDLE: the server reports changes as they happen (RFC 9051 section 6.3.13).
 ///

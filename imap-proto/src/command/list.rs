@@ -427,7 +427,7 @@ mod tests {
                         * STATUS \"INBOX\" (MESSAGES 17)\r\n\
                         * LSUB () \".\" \"x\"\r\n\
                         * LIST (\\NoSelect) \".\" \"bar\"\r\n\
-                        TAG OK List completed.\r\n";
+                        T1 OK List completed.\r\n";
         let (reply, others) = answer(&List::new(&top).returning(&[ListReturn::Status(&items)]), received);
         assert_eq!(reply.mailboxes.len(), 2);
         assert_eq!(reply.status(&name("inbox")).unwrap().messages(), Some(17));
@@ -443,7 +443,7 @@ mod tests {
     fn what_exceeds_the_limit_is_left_to_the_application() {
         let all = name("*");
         let command = List::new(&all).collect_limit(size_of::<response::List<'_>>() + 100);
-        let (reply, others) = answer(&command, "* LIST () \"/\" a\r\n* LIST () \"/\" b\r\nTAG OK done\r\n");
+        let (reply, others) = answer(&command, "* LIST () \"/\" a\r\n* LIST () \"/\" b\r\nT1 OK done\r\n");
         assert_eq!((reply.mailboxes.len(), others.len()), (1, 1));
     }
 }

@@ -225,10 +225,10 @@ mod tests {
     fn namespaces_of_the_answer() {
         let (namespace, others) = answer(
             &Namespace,
-            "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* 1 EXISTS\r\nTAG OK done\r\n",
+            "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* 1 EXISTS\r\nT1 OK done\r\n",
         );
         assert_eq!(namespace.unwrap().personal().count(), 1);
         assert_eq!(others, [Event::Data(Data::Exists(1))]);
-        assert_eq!(answer(&Namespace, "TAG OK done\r\n").0, None);
+        assert_eq!(answer(&Namespace, "T1 OK done\r\n").0, None);
     }
 }

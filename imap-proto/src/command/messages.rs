@@ -1,7 +1,8 @@
 //! The answer to FETCH and STORE: messages, made of FETCH responses.
 
 use alloc::collections::{BTreeMap, VecDeque};
-use alloc::vec::{self, Vec};
+use alloc::vec;
+use alloc::vec::Vec;
 use core::{mem, slice};
 
 use super::Reply;
@@ -346,7 +347,7 @@ mod tests {
              BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 3028 92 NIL NIL NIL NIL) \
              BINARY.SIZE[1] 3028 X-GM-MSGID 5 RFC822.SIZE x \
              BODY[HEADER] {4}\r\nA: b BODY[9] NIL BINARY[1] ~{2}\r\n\0\0)\r\n\
-             TAG OK FETCH completed\r\n",
+             T1 OK FETCH completed\r\n",
         );
         assert_eq!(others, []);
         assert_eq!((messages.len(), messages.is_truncated()), (1, false));
@@ -370,7 +371,7 @@ mod tests {
         let received = "* 12 FETCH (UID 20 FLAGS (\\Seen))\r\n\
                         * 12 FETCH (FLAGS (\\Flagged))\r\n\
                         * 12 FETCH (UID 20 BODY[] {3}\r\nabc)\r\n\
-                        TAG OK done\r\n";
+                        T1 OK done\r\n";
         for (messages, others) in [by_number("12", received), by_uid("20", received)] {
             assert_eq!((messages.len(), others.len()), (1, 0));
             let message = &messages.as_slice()[0];
@@ -386,7 +387,7 @@ mod tests {
                         * 1994 FETCH (FLAGS ())\r\n\
                         * 7 FETCH (FLAGS (\\Seen) UID 9)\r\n\
                         * 5 EXISTS\r\n\
-                        TAG OK done\r\n";
+                        T1 OK done\r\n";
         let (messages, others) = by_uid("213531", received);
         assert_eq!(messages.len(), 1);
         assert_eq!(messages.as_slice()[0].seq, Seq::new(2004));
@@ -407,7 +408,7 @@ mod tests {
             "2",
             "* 140 FETCH (FLAGS (\\Seen) BODY[] {3}\r\nabc UID 2)\r\n\
              * 141 FETCH (BODY[] {3}\r\ndef UID 3)\r\n\
-             TAG OK done\r\n",
+             T1 OK done\r\n",
         );
         let message = messages.by_uid(uid(2)).unwrap();
         assert_eq!(message.section(&Section::whole()), Some(&b"abc"[..]));
@@ -418,11 +419,11 @@ mod tests {
 
     #[test]
     fn the_sequence_number_may_be_0() {
-        let (messages, others) = by_uid("16334", "* 0 FETCH (UID 16334 FLAGS ())\r\nTAG OK done\r\n");
+        let (messages, others) = by_uid("16334", "* 0 FETCH (UID 16334 FLAGS ())\r\nT1 OK done\r\n");
         assert_eq!((messages.len(), others.len()), (1, 0));
         assert_eq!(messages.as_slice()[0].seq, None);
         assert!(messages.as_slice()[0].flags.as_ref().unwrap().is_empty());
-        let (messages, others) = by_number("1:*", "* 0 FETCH (UID 16334)\r\nTAG OK done\r\n");
+        let (messages, others) = by_number("1:*", "* 0 FETCH (UID 16334)\r\nT1 OK done\r\n");
         assert_eq!((messages.len(), others.len()), (0, 3));
     }
 
@@ -430,7 +431,7 @@ mod tests {
     fn messages_named_by_uid_alone() {
         let (messages, others) = by_uid(
             "25900:25902",
-            "* 25900 UIDFETCH (FLAGS (\\Seen))\r\n* 7 UIDFETCH (FLAGS ())\r\nTAG OK done\r\n",
+            "* 25900 UIDFETCH (FLAGS (\\Seen))\r\n* 7 UIDFETCH (FLAGS ())\r\nT1 OK done\r\n",
         );
         assert_eq!((messages.len(), others.len()), (1, 3));
         assert!(messages.by_uid(uid(25900)).is_some());
@@ -440,21 +441,21 @@ mod tests {
     fn numbers_mean_other_messages_after_expunge() {
         let (messages, others) = by_uid(
             "30:40",
-            "* 3 FETCH (UID 30)\r\n* 2 EXPUNGE\r\n* 3 FETCH (FLAGS ())\r\n* 3 FETCH (UID 40)\r\nTAG OK done\r\n",
+            "* 3 FETCH (UID 30)\r\n* 2 EXPUNGE\r\n* 3 FETCH (FLAGS ())\r\n* 3 FETCH (UID 40)\r\nT1 OK done\r\n",
         );
         assert_eq!(messages.len(), 2);
         assert_eq!(messages.by_uid(uid(30)).unwrap().flags, None);
         assert_eq!(others.len(), 4);
         let (messages, others) = by_uid(
             "30:40",
-            "* 3 FETCH (UID 30)\r\n* VANISHED 2\r\n* 3 FETCH (FLAGS ())\r\nTAG OK done\r\n",
+            "* 3 FETCH (UID 30)\r\n* VANISHED 2\r\n* 3 FETCH (FLAGS ())\r\nT1 OK done\r\n",
         );
         assert_eq!((messages.len(), others.len()), (1, 4));
     }
 
     #[test]
     fn the_last_message_answers_for_a_star() {
-        let (messages, _) = by_uid("559:*", "* 23 FETCH (UID 558 FLAGS ())\r\nTAG OK done\r\n");
+        let (messages, _) = by_uid("559:*", "* 23 FETCH (UID 558 FLAGS ())\r\nT1 OK done\r\n");
         assert_eq!(messages.len(), 1);
     }
 
@@ -465,7 +466,7 @@ mod tests {
         let command = Fetch::numbers(&set, FetchItem::peek(Section::whole())).collect_limit(limit);
         let (messages, others) = answer(
             &command,
-            "* 1 FETCH (BODY[] {9}\r\n123456789 FLAGS (\\Seen))\r\n* 2 FETCH (BODY[] {3}\r\nabc)\r\nTAG OK done\r\n",
+            "* 1 FETCH (BODY[] {9}\r\n123456789 FLAGS (\\Seen))\r\n* 2 FETCH (BODY[] {3}\r\nabc)\r\nT1 OK done\r\n",
         );
         assert_eq!(others, []);
         assert!(messages.is_truncated());
@@ -481,7 +482,7 @@ mod tests {
         let set: UidSet = "2".parse().unwrap();
         let command = Fetch::uids(&set, FetchItems::All).collect_limit(1000);
         let body = "x".repeat(2000);
-        let received = alloc::format!("* 1 FETCH (BODY[] {{2000}}\r\n{body} UID 2)\r\nTAG OK done\r\n");
+        let received = alloc::format!("* 1 FETCH (BODY[] {{2000}}\r\n{body} UID 2)\r\nT1 OK done\r\n");
         let (messages, others) = answer(&command, &received);
         assert!(messages.is_empty());
         let bytes: usize = others

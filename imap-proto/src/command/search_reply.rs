@@ -117,7 +117,7 @@ impl<N: SetItem> SearchReply<N> {
 
     fn absorb_result(&mut self, result: &ESearch<'_>) -> bool {
         // Changes of a search that goes on (RFC 5267 section 4.3) belong to that search.
-        let is_update = result.other("ADDTO").is_some() || result.other("REMOVEFROM").is_some();
+        let is_update = result.get("ADDTO").is_some() || result.get("REMOVEFROM").is_some();
         if result.is_uid() != N::IS_UID || is_update {
             return false;
         }
@@ -188,8 +188,8 @@ mod tests {
     #[test]
     fn search_and_esearch_say_the_same() {
         for received in [
-            "* SEARCH 2 10 11\r\nTAG OK x\r\n",
-            "* ESEARCH (TAG \"TAG\") ALL 2,10:11\r\nTAG OK x\r\n",
+            "* SEARCH 2 10 11\r\nT1 OK x\r\n",
+            "* ESEARCH (TAG \"T1\") ALL 2,10:11\r\nT1 OK x\r\n",
         ] {
             let (reply, others) = search(received);
             assert_eq!((numbers(&reply), others), (vec![2, 10, 11], 0));
@@ -204,10 +204,10 @@ mod tests {
     #[test]
     fn no_match_in_all_the_ways_servers_say_it() {
         for received in [
-            "* SEARCH\r\nTAG OK x\r\n",
-            "* SEARCH \r\nTAG OK x\r\n",
-            "* ESEARCH (TAG \"TAG\")\r\nTAG OK x\r\n",
-            "TAG OK x\r\n",
+            "* SEARCH\r\nT1 OK x\r\n",
+            "* SEARCH \r\nT1 OK x\r\n",
+            "* ESEARCH (TAG \"T1\")\r\nT1 OK x\r\n",
+            "T1 OK x\r\n",
         ] {
             let (reply, _) = search(received);
             assert_eq!(
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn several_responses_are_one_answer() {
-        let (reply, others) = search("* SEARCH 5 4\r\n* 3 EXISTS\r\n* SEARCH 6 7 (MODSEQ 917162500)\r\nTAG OK x\r\n");
+        let (reply, others) = search("* SEARCH 5 4\r\n* 3 EXISTS\r\n* SEARCH 6 7 (MODSEQ 917162500)\r\nT1 OK x\r\n");
         assert_eq!((numbers(&reply), others), (vec![5, 4, 6, 7], 1));
         assert_eq!(reply.to_set().unwrap().to_string(), "4:7");
         assert_eq!(reply.mod_seq(), Some(917_162_500));
@@ -230,7 +230,7 @@ mod tests {
     fn what_was_not_asked_for_is_not_known() {
         let (reply, _) = answer(
             &Search::numbers(SearchKey::All).returning(&[SearchReturn::Min, SearchReturn::Max]),
-            "* ESEARCH (TAG \"TAG\") MIN 7 MAX 3800\r\nTAG OK x\r\n",
+            "* ESEARCH (TAG \"T1\") MIN 7 MAX 3800\r\nT1 OK x\r\n",
         );
         assert_eq!(
             (reply.min(), reply.max(), reply.count()),
@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(reply.to_set(), None);
         let (reply, _) = answer(
             &Search::numbers(SearchKey::All).returning(&[SearchReturn::Count]),
-            "* ESEARCH (TAG \"TAG\") COUNT 15\r\nTAG OK x\r\n",
+            "* ESEARCH (TAG \"T1\") COUNT 15\r\nT1 OK x\r\n",
         );
         assert_eq!((reply.min(), reply.count()), (None, Some(15)));
     }
@@ -248,7 +248,7 @@ mod tests {
     fn a_search_response_answers_any_options() {
         let (reply, _) = answer(
             &Search::uids(SearchKey::All).returning(&[SearchReturn::Min, SearchReturn::Count]),
-            "* SEARCH 9 3 4\r\nTAG OK x\r\n",
+            "* SEARCH 9 3 4\r\nT1 OK x\r\n",
         );
         assert_eq!((reply.min(), reply.count()), (Uid::new(3), Some(3)));
     }
@@ -256,19 +256,19 @@ mod tests {
     #[test]
     fn results_of_other_searches_are_left_to_the_application() {
         let (reply, others) = search(
-            "* ESEARCH (TAG \"TAG\") UID ALL 1:3\r\n* ESEARCH (TAG \"B01\") ADDTO (1 32768:32769)\r\nTAG OK x\r\n",
+            "* ESEARCH (TAG \"T1\") UID ALL 1:3\r\n* ESEARCH (TAG \"B01\") ADDTO (1 32768:32769)\r\nT1 OK x\r\n",
         );
         assert_eq!((reply.to_set(), others), (None, 2));
         let (reply, others) = answer(
             &Search::uids(SearchKey::All),
-            "* ESEARCH (TAG \"TAG\") UID ALL 1:3\r\n* ESEARCH (TAG \"TAG\") ALL 9\r\nTAG OK x\r\n",
+            "* ESEARCH (TAG \"T1\") UID ALL 1:3\r\n* ESEARCH (TAG \"T1\") ALL 9\r\nT1 OK x\r\n",
         );
         assert_eq!((reply.to_set().unwrap().to_string().as_str(), others.len()), ("1:3", 1));
     }
 
     #[test]
     fn ranges_are_never_expanded() {
-        let (reply, _) = search("* ESEARCH (TAG \"TAG\") ALL 1:4294967295\r\nTAG OK x\r\n");
+        let (reply, _) = search("* ESEARCH (TAG \"T1\") ALL 1:4294967295\r\nT1 OK x\r\n");
         assert_eq!((reply.ranges.len(), reply.count()), (1, Some(u64::from(u32::MAX))));
         assert_eq!(reply.iter().take(2).count(), 2);
     }
@@ -277,7 +277,7 @@ mod tests {
     fn more_than_the_limit_is_not_kept() {
         let (reply, _) = answer(
             &Search::numbers(SearchKey::All).collect_limit(2 * RANGE_SIZE),
-            "* SEARCH 1 3 4 6\r\nTAG OK x\r\n",
+            "* SEARCH 1 3 4 6\r\nT1 OK x\r\n",
         );
         assert!(reply.is_truncated());
         assert_eq!((numbers(&reply), reply.count()), (vec![1, 3, 4], None));

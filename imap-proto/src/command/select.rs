@@ -256,7 +256,7 @@ mod tests {
              * OK [HIGHESTMODSEQ 715194045007] Highest\r\n\
              * NO [UIDNOTSTICKY] Non-persistent UIDs\r\n\
              * LIST () \"/\" inbox\r\n\
-             TAG OK [READ-WRITE] SELECT completed\r\n",
+             T1 OK [READ-WRITE] SELECT completed\r\n",
         );
         assert_eq!(others, []);
         assert_eq!(selected.exists, Some(172));
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn what_the_server_does_not_say_is_none() {
         let inbox = MailboxName::inbox();
-        let (selected, _) = answer(&Select::new(&inbox), "* OK [UIDNEXT 0] odd\r\nTAG OK done\r\n");
+        let (selected, _) = answer(&Select::new(&inbox), "* OK [UIDNEXT 0] odd\r\nT1 OK done\r\n");
         assert_eq!(selected, Selected::new(&inbox, Access::ReadWrite));
     }
 
@@ -283,12 +283,12 @@ mod tests {
     fn access_is_what_was_asked_for_and_granted() {
         let inbox = MailboxName::inbox();
         let access = |received| answer(&Select::new(&inbox), received).0.access;
-        assert_eq!(access("TAG OK [READ-ONLY] done\r\n"), Access::ReadOnly);
+        assert_eq!(access("T1 OK [READ-ONLY] done\r\n"), Access::ReadOnly);
         assert_eq!(
-            access("* OK [READ-ONLY] x\r\nTAG OK [READ-WRITE] done\r\n"),
+            access("* OK [READ-ONLY] x\r\nT1 OK [READ-WRITE] done\r\n"),
             Access::ReadWrite
         );
-        let (examined, _) = answer(&Examine::new(&inbox), "TAG OK [READ-WRITE] done\r\n");
+        let (examined, _) = answer(&Examine::new(&inbox), "T1 OK [READ-WRITE] done\r\n");
         assert_eq!(examined.access, Access::ReadOnly);
     }
 
@@ -297,7 +297,7 @@ mod tests {
         let inbox = MailboxName::inbox();
         let (selected, others) = answer(
             &Select::new(&inbox),
-            "* 5 EXISTS\r\n* OK [HIGHESTMODSEQ 7] x\r\n* OK [CLOSED] Previous\r\n* 1 RECENT\r\nTAG OK done\r\n",
+            "* 5 EXISTS\r\n* OK [HIGHESTMODSEQ 7] x\r\n* OK [CLOSED] Previous\r\n* 1 RECENT\r\nT1 OK done\r\n",
         );
         assert_eq!(
             (selected.exists, selected.highest_mod_seq, selected.recent),
@@ -311,13 +311,13 @@ mod tests {
         let inbox = MailboxName::inbox();
         let (selected, others) = answer(
             &Select::new(&inbox),
-            "* 3 EXPUNGE\r\n* LIST () \"/\" other\r\n* OK [ALERT] Full\r\n* 1 EXISTS\r\nTAG OK done\r\n",
+            "* 3 EXPUNGE\r\n* LIST () \"/\" other\r\n* OK [ALERT] Full\r\n* 1 EXISTS\r\nT1 OK done\r\n",
         );
         assert_eq!(others.len(), 3);
         assert_eq!(selected.list, None);
         let (selected, _) = answer(
             &Select::new(&inbox),
-            "* LIST () \"/\" Foo (OLDNAME (inbox))\r\nTAG OK done\r\n",
+            "* LIST () \"/\" Foo (OLDNAME (inbox))\r\nT1 OK done\r\n",
         );
         assert!(selected.list.is_some());
     }

@@ -7,7 +7,8 @@ use crate::error::ValueError;
 use crate::event::Event;
 use crate::response::{self, Capabilities, Code, Data};
 use crate::types::{Atom, Secret};
-use crate::wire::{Dialogue, Encoder};
+use crate::wire::Encoder;
+use crate::wire::outbox::Dialogue;
 
 /// CAPABILITY: what the server offers (RFC 9051 section 6.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -338,12 +339,12 @@ mod tests {
         let names = [Atom::new("CONDSTORE").unwrap(), Atom::new("X-GOOD-IDEA").unwrap()];
         let (enabled, others) = answer(
             &Enable::new(&names),
-            "* ENABLED X-Good-Idea\r\n* 3 EXISTS\r\nTAG OK done\r\n",
+            "* ENABLED X-Good-Idea\r\n* 3 EXISTS\r\nT1 OK done\r\n",
         );
         assert!(enabled.contains("x-good-idea"));
         assert!(!enabled.contains("CONDSTORE"));
         assert_eq!(others, [Event::Data(Data::Exists(3))]);
-        let (enabled, _) = answer(&Enable::new(&names), "TAG OK done\r\n");
+        let (enabled, _) = answer(&Enable::new(&names), "T1 OK done\r\n");
         assert_eq!(enabled, Enabled::default());
     }
 
@@ -351,12 +352,12 @@ mod tests {
     fn capabilities_come_untagged_or_with_the_completion() {
         let password = Secret::from("x");
         let login = Login::new("a", &password);
-        let (told, _) = answer(&login, "TAG OK [CAPABILITY IMAP4rev1 IDLE] done\r\n");
+        let (told, _) = answer(&login, "T1 OK [CAPABILITY IMAP4rev1 IDLE] done\r\n");
         assert!(told.unwrap().has(response::Capability::Idle));
-        let (told, others) = answer(&login, "* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK done\r\n");
+        let (told, others) = answer(&login, "* CAPABILITY IMAP4rev1 IDLE\r\nT1 OK done\r\n");
         assert!(told.unwrap().has(response::Capability::Idle));
         assert_eq!(others, []);
-        let (told, _) = answer(&login, "TAG OK done\r\n");
+        let (told, _) = answer(&login, "T1 OK done\r\n");
         assert_eq!(told, None);
     }
 

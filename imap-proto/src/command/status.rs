@@ -165,7 +165,7 @@ mod tests {
         let name = MailboxName::new("blurdybloop").unwrap();
         let received = "* STATUS blurdybloop (MESSAGES 231 UIDNEXT 44292)\r\n\
                         * STATUS other (MESSAGES 1)\r\n\
-                        TAG OK STATUS completed\r\n";
+                        T1 OK STATUS completed\r\n";
         let (reply, others) = answer(&Status::new(&name, &ITEMS), received);
         assert_eq!(reply.status.unwrap().messages(), Some(231));
         assert_eq!(others.len(), 1);
@@ -176,13 +176,13 @@ mod tests {
         let name = MailboxName::new("blurdybloop").unwrap();
         let (reply, others) = answer(
             &Status::new(&name, &ITEMS),
-            "* STATUS Blurdybloop (MESSAGES 2)\r\nTAG OK x\r\n",
+            "* STATUS Blurdybloop (MESSAGES 2)\r\nT1 OK x\r\n",
         );
         assert_eq!(reply.status.unwrap().messages(), Some(2));
         assert_eq!(others, []);
         let received = "* STATUS other (MESSAGES 1)\r\n\
                         * STATUS blurdybloop (MESSAGES 2)\r\n\
-                        TAG OK x\r\n";
+                        T1 OK x\r\n";
         let (reply, others) = answer(&Status::new(&name, &ITEMS), received);
         assert_eq!(reply.status.unwrap().messages(), Some(2));
         assert!(matches!(&others[..], [Event::Data(Data::Status(status))] if status.messages() == Some(1)));

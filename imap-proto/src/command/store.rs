@@ -190,7 +190,7 @@ mod tests {
             "* 2 FETCH (FLAGS (\\Deleted \\Seen))\r\n\
              * 3 FETCH (FLAGS (\\Deleted))\r\n\
              * 5 FETCH (FLAGS ())\r\n\
-             TAG OK STORE completed\r\n",
+             T1 OK STORE completed\r\n",
         );
         assert_eq!((messages.len(), others.len()), (2, 3));
         assert!(messages.as_slice()[0].flags.as_ref().unwrap().contains(&Flag::Seen));

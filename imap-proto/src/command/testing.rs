@@ -49,14 +49,14 @@ pub(crate) fn spell_error(command: &impl Command) -> ValueError {
     encode(command, Spelling::default(), &mut outbox).unwrap_err()
 }
 
-/// Gives the command's reply the bytes that a server sends in answer, `TAG` standing for the command's tag. Returns the
+/// Gives the command's reply the bytes that a server sends in answer, `T1` standing for the command's tag. Returns the
 /// reply and the events that do not belong to it, in order.
 pub(crate) fn answer<C: Command>(command: &C, received: &str) -> (C::Reply, Vec<Event<'static>>) {
     let mut connection = connection_for(command);
     let mut reply = command.reply();
     let tag = connection.start(command).unwrap();
     send(&mut connection);
-    connection.receive(received.replace("TAG", &alloc::format!("{tag}")).as_bytes());
+    connection.receive(received.replace("T1", &alloc::format!("{tag}")).as_bytes());
     let mut others = Vec::new();
     while let Some(event) = connection.poll_event().unwrap() {
         let absorbed = reply.absorb(&event);
