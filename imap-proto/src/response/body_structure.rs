@@ -39,6 +39,12 @@ impl<'a> BodyStructure<'a> {
         Ok(Self { values })
     }
 
+    /// A value that was found to be a body structure.
+    #[inline]
+    pub(crate) fn checked(values: Values<'a>) -> Self {
+        Self { values }
+    }
+
     /// The body of the message itself.
     #[must_use]
     pub fn part(&self) -> BodyPart<'_> {

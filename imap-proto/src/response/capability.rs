@@ -39,7 +39,7 @@ macro_rules! words {
             /// The words in a form to keep and to ask.
             #[must_use]
             pub fn to_capabilities(&self) -> Capabilities {
-                Capabilities::parse(self.words())
+                Capabilities::from_words(self.words())
             }
 
             /// The words as they stand on the wire.

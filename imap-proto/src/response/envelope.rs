@@ -44,6 +44,12 @@ impl<'a> Envelope<'a> {
         Ok(Self { values })
     }
 
+    /// A value that was found to be an envelope.
+    #[inline]
+    pub(crate) fn checked(values: Values<'a>) -> Self {
+        Self { values }
+    }
+
     /// `Date`, as it stands in the header.
     #[must_use]
     pub fn date(&self) -> Option<Cow<'_, [u8]>> {

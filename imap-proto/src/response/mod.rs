@@ -27,7 +27,7 @@ pub use code::{AppendUid, Charsets, Code, CopyUid};
 pub use envelope::{Address, Addresses, Envelope, Group, Groups};
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
-pub(crate) use item::{origin_of, section_of};
+pub(crate) use item::{Shape, origin_of, section_of};
 pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};

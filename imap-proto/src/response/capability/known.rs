@@ -14,7 +14,7 @@ macro_rules! capabilities {
 
         impl Capability {
             /// All there are, in the order of their names.
-            pub(super) const ALL: &'static [Self] = &[$(Self::$variant),+];
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name as it is registered; of those that carry a value, what stands before the `=`.
             #[must_use]
@@ -31,7 +31,7 @@ capabilities! {
     /// `ACL`: access control lists (RFC 4314).
     Acl = "ACL",
     /// `ANNOTATE-EXPERIMENT-1`: annotations of messages (RFC 5257).
-    AnnotateExperiment1 = "ANNOTATE-EXPERIMENT-1",
+    Annotate = "ANNOTATE-EXPERIMENT-1",
     /// `APPENDLIMIT`: the size of a message that APPEND takes is limited (RFC 7889); see
     /// [`Capabilities::append_limit`](super::Capabilities::append_limit).
     AppendLimit = "APPENDLIMIT",
@@ -62,9 +62,9 @@ capabilities! {
     /// `FILTERS`: named searches (RFC 5466).
     Filters = "FILTERS",
     /// `I18NLEVEL=1`: comparison of characters beyond US-ASCII (RFC 5255).
-    I18NLevel1 = "I18NLEVEL=1",
+    I18nLevel1 = "I18NLEVEL=1",
     /// `I18NLEVEL=2`: the same with COMPARATOR (RFC 5255).
-    I18NLevel2 = "I18NLEVEL=2",
+    I18nLevel2 = "I18NLEVEL=2",
     /// `ID`: ID (RFC 2971).
     Id = "ID",
     /// `IDLE`: IDLE (RFC 2177).
@@ -198,8 +198,9 @@ capabilities! {
 }
 
 impl Capability {
-    /// The capability of this name, in any case of letters.
-    pub(super) fn of(name: &[u8]) -> Option<Self> {
+    /// The capability of this name, in any case of letters; of those that carry a value, without it.
+    #[must_use]
+    pub fn parse(name: &[u8]) -> Option<Self> {
         let upper = |name: &'static str| name.bytes().map(|byte| byte.to_ascii_uppercase());
         let name = || name.iter().map(u8::to_ascii_uppercase);
         let place = Self::ALL
@@ -260,9 +261,9 @@ mod tests {
     fn every_name_is_found_in_any_case() {
         for (index, capability) in Capability::ALL.iter().enumerate() {
             assert_eq!(*capability as usize, index);
-            assert_eq!(Capability::of(capability.name().as_bytes()), Some(*capability));
+            assert_eq!(Capability::parse(capability.name().as_bytes()), Some(*capability));
             assert_eq!(
-                Capability::of(capability.to_string().to_ascii_lowercase().as_bytes()),
+                Capability::parse(capability.to_string().to_ascii_lowercase().as_bytes()),
                 Some(*capability)
             );
         }
@@ -280,7 +281,7 @@ mod tests {
             "X-GM-EXT-2",
             "\u{ff}",
         ] {
-            assert_eq!(Capability::of(name.as_bytes()), None, "{name}");
+            assert_eq!(Capability::parse(name.as_bytes()), None, "{name}");
         }
     }
 }

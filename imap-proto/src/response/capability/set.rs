@@ -20,16 +20,16 @@ pub struct Capabilities {
 
 impl Capabilities {
     /// Takes the words of a CAPABILITY response.
-    pub fn parse<'a>(words: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub fn from_words<'a>(words: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut known = 0;
         let mut others = Vec::new();
         for word in words {
-            match Capability::of(stem(word)) {
+            match Capability::parse(stem(word)) {
                 Some(capability) if capability.has_value() => {
                     known |= bit(capability);
                     push(&mut others, word);
                 }
-                _ => match Capability::of(word) {
+                _ => match Capability::parse(word) {
                     Some(capability) => known |= bit(capability),
                     None => push(&mut others, word),
                 },
@@ -63,19 +63,29 @@ impl Capabilities {
 
     /// Whether this very word is there, in any case of letters. For capabilities that [`Capability`] does not have.
     #[must_use]
-    pub fn contains_word(&self, word: &str) -> bool {
-        match Capability::of(word.as_bytes()) {
+    pub fn contains(&self, word: &str) -> bool {
+        match Capability::parse(word.as_bytes()) {
             Some(capability) if !capability.has_value() => self.has(capability),
-            _ => self.others().any(|other| other.eq_ignore_ascii_case(word.as_bytes())),
+            _ => self
+                .other_words()
+                .any(|other| other.eq_ignore_ascii_case(word.as_bytes())),
         }
     }
 
     /// Every word: known ones as they are registered, then the others as sent.
     pub fn words(&self) -> impl Iterator<Item = &[u8]> {
-        let known = Capability::ALL
-            .iter()
-            .filter(|known| self.has(**known) && !known.has_value());
-        known.map(|known| known.name().as_bytes()).chain(self.others())
+        let known = self.known().filter(|known| !known.has_value());
+        known.map(|known| known.name().as_bytes()).chain(self.other_words())
+    }
+
+    /// The known capabilities among them, in the order of their names.
+    pub fn known(&self) -> impl Iterator<Item = Capability> {
+        Capability::ALL.iter().copied().filter(|known| self.has(*known))
+    }
+
+    /// The words that are no known capability, and those that carry a value, as sent.
+    pub fn other_words(&self) -> impl Iterator<Item = &[u8]> {
+        words(&self.others)
     }
 
     /// The mechanisms that AUTHENTICATE takes, `AUTH=` in the response, as sent and in the server's order.
@@ -138,11 +148,16 @@ impl Capabilities {
         self.known == 0 && self.others.is_empty()
     }
 
+    /// How many bytes of memory they take besides themselves.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.others.len()
+    }
+
     /// Adds those of `other`.
-    pub(crate) fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.known |= other.known;
-        if self.others.is_empty() {
-            self.others = other.others;
+        if other.others.is_empty() {
             return;
         }
         let mut others = core::mem::take(&mut self.others).into_vec();
@@ -154,16 +169,12 @@ impl Capabilities {
         self.others = others.into_boxed_slice();
     }
 
-    fn others(&self) -> impl Iterator<Item = &[u8]> {
-        words(&self.others)
-    }
-
     fn value(&self, prefix: &'static str) -> Option<&[u8]> {
         self.values(prefix).next()
     }
 
     fn values(&self, prefix: &'static str) -> impl Iterator<Item = &[u8]> {
-        self.others().filter_map(move |word| {
+        self.other_words().filter_map(move |word| {
             let (start, value) = word.split_at_checked(prefix.len())?;
             start.eq_ignore_ascii_case(prefix.as_bytes()).then_some(value)
         })
@@ -236,7 +247,7 @@ mod tests {
     use super::*;
 
     fn of(words: &str) -> Capabilities {
-        Capabilities::parse(words.split(' ').map(str::as_bytes))
+        Capabilities::from_words(words.split(' ').map(str::as_bytes))
     }
 
     fn show<'a>(words: impl Iterator<Item = &'a [u8]>) -> String {
@@ -255,11 +266,11 @@ mod tests {
             Capability::LiteralPlus,
             Capability::Utf8Accept,
         ] {
-            assert!(offered.has(known) && offered.contains_word(known.name()), "{known}");
+            assert!(offered.has(known) && offered.contains(known.name()), "{known}");
         }
         assert!(offered.has(Capability::CompressDeflate) && !offered.has(Capability::Utf8Only));
-        assert!(offered.contains_word("x-new") && offered.contains_word("COMPRESS=LZMA"));
-        assert!(!offered.contains_word("X-NE") && !offered.contains_word("AUTH"));
+        assert!(offered.contains("x-new") && offered.contains("COMPRESS=LZMA"));
+        assert!(!offered.contains("X-NE") && !offered.contains("AUTH"));
         let words = "COMPRESS=DEFLATE IMAP4rev1 LITERAL+ STARTTLS UTF8=ACCEPT X-NEW AUTH=PLAIN compress=lzma";
         assert_eq!(show(offered.words()), words);
         assert_eq!(alloc::format!("{offered:?}"), alloc::format!("Capabilities({words})"));
@@ -271,16 +282,16 @@ mod tests {
     fn words_that_are_not_capabilities_do_no_harm() {
         let strange = of("st11p00mm-iscream009 1Q49 XAPPLEPUSHSERVICE IMAP4 IMAP4rev1 SASL-IR AUTH=ATOKEN AUTH=PLAIN ");
         assert!(strange.has(Capability::Imap4Rev1) && strange.has(Capability::XApplePushService));
-        assert!(strange.contains_word("1q49"));
+        assert!(strange.contains("1q49"));
         assert_eq!(show(strange.auth_mechanisms()), "ATOKEN PLAIN");
-        assert!(of("IMAP4rev1 XLIST RM_MAIL_TYPE").contains_word("RM_MAIL_TYPE"));
+        assert!(of("IMAP4rev1 XLIST RM_MAIL_TYPE").contains("RM_MAIL_TYPE"));
     }
 
     #[test]
     fn a_plus_sign_on_its_own_is_no_literal_plus() {
         let stray = of("IMAP4rev1 LITERAL + IDLE");
         assert!(!stray.has(Capability::LiteralPlus) && stray.has(Capability::Idle));
-        assert!(stray.contains_word("+") && stray.contains_word("LITERAL"));
+        assert!(stray.contains("+") && stray.contains("LITERAL"));
     }
 
     #[test]
@@ -316,7 +327,7 @@ mod tests {
             (offered.rights(), offered.imap_sieve()),
             (Some(&b"texk"[..]), Some(&b"sieve://a"[..]))
         );
-        assert!(offered.contains_word("THREAD=REFERENCES") && !offered.contains_word("THREAD=REFS"));
+        assert!(offered.contains("THREAD=REFERENCES") && !offered.contains("THREAD=REFS"));
         assert!(!of("QUOTA=RES-STORAGE").has(Capability::Quota) && of("IDLE").rights().is_none());
     }
 
@@ -336,8 +347,8 @@ mod tests {
     fn sets_are_added() {
         let mut enabled = Capabilities::default();
         assert!(enabled.is_empty());
-        enabled.add(of("CONDSTORE X-ONE"));
-        enabled.add(of("UTF8=ACCEPT x-one X-TWO"));
+        enabled.add(&of("CONDSTORE X-ONE"));
+        enabled.add(&of("UTF8=ACCEPT x-one X-TWO"));
         assert_eq!(show(enabled.words()), "CONDSTORE UTF8=ACCEPT X-ONE X-TWO");
         assert!(!enabled.is_empty());
         let built: Capabilities = [Capability::UidOnly, Capability::Idle].into_iter().collect();
@@ -347,8 +358,8 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded() {
         let word = alloc::format!("X-{}", "a".repeat(98));
-        let offered = Capabilities::parse((0..1000).map(|_| word.as_bytes()).chain([&b"IDLE"[..]]));
-        assert!(offered.others.len() <= MAX_OTHERS && offered.others.len() > MAX_OTHERS - 101);
+        let offered = Capabilities::from_words((0..1000).map(|_| word.as_bytes()).chain([&b"IDLE"[..]]));
+        assert!(offered.kept() <= MAX_OTHERS && offered.kept() > MAX_OTHERS - 101);
         assert!(offered.has(Capability::Idle));
     }
 }

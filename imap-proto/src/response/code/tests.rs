@@ -161,7 +161,7 @@ fn where_messages_went() {
     };
     let pairs: Vec<_> = copied.pairs().map(|(from, to)| (from.get(), to.get())).collect();
     assert_eq!(pairs, [(304, 3956), (319, 3957), (320, 3958)]);
-    assert!(copied.is_complete() && copied.uid_validity == 38505);
+    assert!(copied.is_consistent() && copied.uid_validity == 38505);
     assert_eq!(
         code("COPYUID 38505 304,319:320 3956:3958").to_string(),
         "COPYUID 38505 304,319:320 3956:3958"
@@ -199,7 +199,7 @@ fn sets_of_different_sizes_are_told() {
     let Code::CopyUid(copied) = code("COPYUID 1 1:4294967295 7") else {
         panic!()
     };
-    assert!(!copied.is_complete());
+    assert!(!copied.is_consistent());
     assert_eq!(copied.pairs().collect::<Vec<_>>(), [(Uid::MIN, Uid::new(7).unwrap())]);
 }
 

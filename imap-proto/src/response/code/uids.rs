@@ -57,7 +57,7 @@ impl<'a> CopyUid<'a> {
     /// Each message: the UID it had, and the one it has now.
     ///
     /// "A range of 12:10 is exactly equivalent to 10:12" (RFC 9051 section 7.1): both count up, while the order of the
-    /// ranges is kept. Ends with the shorter of the two sets; see [`CopyUid::is_complete`]. A few bytes may stand for 2³²
+    /// ranges is kept. Ends with the shorter of the two sets; see [`CopyUid::is_consistent`]. A few bytes may stand for 2³²
     /// messages: do not collect what an untrusted server sent.
     pub fn pairs(&self) -> impl Iterator<Item = (Uid, Uid)> {
         uids(&self.source).zip(uids(&self.destination))
@@ -65,7 +65,7 @@ impl<'a> CopyUid<'a> {
 
     /// Whether each UID has its counterpart, as it should be: the two sets are of one size.
     #[must_use]
-    pub fn is_complete(&self) -> bool {
+    pub fn is_consistent(&self) -> bool {
         self.source.count() == self.destination.count()
     }
 

@@ -43,19 +43,34 @@ impl<'a> ESearch<'a> {
     /// The tag of the command that the result belongs to, if the server says which.
     #[must_use]
     pub fn tag(&self) -> Option<Cow<'_, [u8]>> {
-        self.correlated("TAG")?.astring().ok()
+        self.correlator("TAG")?.astring().ok()
     }
 
     /// The mailbox that was searched, in the answer to a search of several (RFC 7377).
     #[must_use]
     pub fn mailbox(&self) -> Option<MailboxName<'_>> {
-        self.correlated("MAILBOX")?.astring().ok().map(MailboxName::from_wire)
+        self.correlator("MAILBOX")?.astring().ok().map(MailboxName::from_wire)
     }
 
     /// The UIDVALIDITY of that mailbox (RFC 7377).
     #[must_use]
     pub fn uid_validity(&self) -> Option<u32> {
-        self.correlated("UIDVALIDITY")?.number().ok()
+        self.correlator("UIDVALIDITY")?.number().ok()
+    }
+
+    /// What else the server says of the command, by name in any case of letters. The cursor is before the value.
+    #[must_use]
+    pub fn correlator(&self, name: &str) -> Option<Cursor<'_>> {
+        let mut pairs = correlator(self.values.cursor())?;
+        while !pairs.is_end() {
+            let found = pairs.at_word(name);
+            pairs.skip();
+            if found {
+                return (!pairs.is_end()).then_some(pairs);
+            }
+            pairs.skip();
+        }
+        None
     }
 
     /// Whether numbers are UIDs, and not sequence numbers.
@@ -128,20 +143,6 @@ impl<'a> ESearch<'a> {
             facts: self.facts,
             all: self.all.map(NumberRanges::into_owned),
         }
-    }
-
-    /// The value of this name in the search correlator.
-    fn correlated(&self, name: &str) -> Option<Cursor<'_>> {
-        let mut pairs = correlator(self.values.cursor())?;
-        while !pairs.is_end() {
-            let found = pairs.at_word(name);
-            pairs.skip();
-            if found {
-                return Some(pairs);
-            }
-            pairs.skip();
-        }
-        None
     }
 }
 

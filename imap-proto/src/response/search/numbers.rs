@@ -13,7 +13,7 @@ use crate::wire::{Parsed, number};
 ///
 /// A server may split a result over several responses, and send none at all for an empty one. What is 0 or beyond 32 bits
 /// numbers no message and is left out.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Numbers<'a> {
     /// Nothing but digits and spaces, a digit first and last.
     bytes: Cow<'a, [u8]>,
