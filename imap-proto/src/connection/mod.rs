@@ -62,6 +62,8 @@ pub struct Connection {
     /// The mailbox that a SELECT in progress opens.
     opening: Option<Box<Mailbox>>,
     current: Current,
+    /// The data of the challenge that is shown.
+    challenge: Vec<u8>,
     /// What is shown next, before any more bytes are looked at.
     announced: Option<Announcement>,
     /// The message that the FETCH response being read is about.
@@ -164,6 +166,7 @@ impl Connection {
             mailbox: None,
             opening: None,
             current: Current::Nothing,
+            challenge: Vec::new(),
             announced: None,
             fetched: None,
             transport: Transport::Open,
@@ -340,6 +343,7 @@ impl Connection {
         self.inbox.release();
         self.reader.release();
         self.outbox.release();
+        self.challenge = Vec::new();
         self.pending.shrink_to_fit();
     }
 
@@ -386,11 +390,14 @@ impl Connection {
 
     #[inline]
     fn step(&mut self) -> Result<bool, Error> {
-        if let Some(announcement) = self.announced.take() {
+        if let Some(announcement) = self.announced {
+            self.announced = None;
             self.current = Current::announced(announcement);
             return Ok(true);
         }
-        if let Some((tag, left)) = self.outbox.announce() {
+        if self.outbox.has_gates()
+            && let Some((tag, left)) = self.outbox.announce()
+        {
             self.current = Current::Body { tag, left };
             return Ok(true);
         }
@@ -399,14 +406,11 @@ impl Connection {
             return self.wait_for_transport();
         }
         let rules = Rules { limits: &self.config.limits, strict: self.config.strict_syntax };
-        match self.reader.step(&mut self.inbox, rules)? {
-            Some(unit) => {
-                self.current = self.observe(unit)?;
-                Ok(true)
-            }
-            None if self.transport == Transport::Ended => self.end(),
-            None => Ok(false),
+        if self.reader.step(&mut self.inbox, rules)? {
+            self.observe()?;
+            return Ok(true);
         }
+        if self.transport == Transport::Ended { self.end() } else { Ok(false) }
     }
 
     /// Nothing may be received between the completion of STARTTLS and TLS itself.

@@ -44,7 +44,17 @@ pub enum Condition {
 }
 
 impl Condition {
+    #[inline]
     fn parse(word: &[u8]) -> Option<Self> {
+        match word {
+            b"OK" => Some(Self::Ok),
+            b"NO" => Some(Self::No),
+            b"BAD" => Some(Self::Bad),
+            _ => Self::in_any_case(word),
+        }
+    }
+
+    fn in_any_case(word: &[u8]) -> Option<Self> {
         const WORDS: [(&[u8], Condition); 5] = [
             (b"OK", Condition::Ok),
             (b"NO", Condition::No),
@@ -133,7 +143,10 @@ fn numbered(line: &[u8], number: Option<u32>, start: usize) -> Head {
     let (name, keyword) = word(line, start);
     let at = skip_spaces(line, keyword.end as usize) as u32;
     let uid = name.len() == 8;
-    if (name.len() == 5 && name.eq_ignore_ascii_case(b"FETCH")) || (uid && name.eq_ignore_ascii_case(b"UIDFETCH")) {
+    let is_fetch = name == b"FETCH"
+        || (name.len() == 5 && name.eq_ignore_ascii_case(b"FETCH"))
+        || (uid && name.eq_ignore_ascii_case(b"UIDFETCH"));
+    if is_fetch {
         return Head::Fetch { number: number.unwrap_or(0), uid, at };
     }
     match number {

@@ -92,6 +92,11 @@ pub(crate) struct Mark {
 }
 
 impl Outbox {
+    #[inline]
+    pub(crate) fn has_gates(&self) -> bool {
+        !self.gates.is_empty()
+    }
+
     /// What may be sent now.
     pub(crate) fn output(&self) -> &[u8] {
         if self.inserts() {

@@ -8,7 +8,7 @@ use super::token::{Kind, Reading, Token};
 use crate::error::{Error, Malformation};
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// `+`, a status response, a completion, or numbers: what the head says, and where its text is.
     Line { head: Head, text: Span },
@@ -31,12 +31,15 @@ pub(crate) enum Unit {
     /// A complete response without meaning.
     Malformed { raw: Span, why: Malformation },
     /// An empty line.
+    #[default]
     Empty,
 }
 
 /// Turns the inbox into units, one [`Reader::step`] at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
+    /// What was found last.
+    unit: Unit,
     framer: Framer,
     state: State,
     run: Run,
@@ -77,26 +80,38 @@ struct Run {
 }
 
 impl Reader {
-    /// The next unit, or `None` if more bytes are needed first.
+    /// Moves to the next unit; `false` if more bytes are needed first.
     #[inline]
-    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<Option<Unit>, Error> {
-        match self.state {
-            State::Items => Ok(Some(self.item(inbox))),
+    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<bool, Error> {
+        self.unit = match self.state {
+            State::Items => self.item(inbox),
             State::Line => {
                 self.drop_consumed(inbox);
                 self.drop_padding(inbox);
-                let frame = self.framer.frame(inbox, 0, rules)?;
-                Ok(frame.map(|frame| self.response(&frame)))
+                match self.framer.frame(inbox, 0, rules)? {
+                    Some(frame) => self.response(&frame),
+                    None => return Ok(false),
+                }
             }
-            State::OnLine { text, escaped } => Ok(Some(self.on_line(inbox, text, escaped))),
-            State::Body { left } => Ok(self.body(inbox, left)),
+            State::OnLine { text, escaped } => self.on_line(inbox, text, escaped),
+            State::Body { left } => match self.body(inbox, left) {
+                Some(unit) => unit,
+                None => return Ok(false),
+            },
             State::Between => {
                 self.drop_consumed(inbox);
-                let Some(frame) = self.framer.frame(inbox, self.run.lists, rules)? else { return Ok(None) };
+                let Some(frame) = self.framer.frame(inbox, self.run.lists, rules)? else { return Ok(false) };
                 self.begin_run(&frame, 0, self.run.lists);
-                Ok(Some(self.item(inbox)))
+                self.item(inbox)
             }
-        }
+        };
+        Ok(true)
+    }
+
+    /// The unit that [`Reader::step`] moved to.
+    #[inline]
+    pub(crate) fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// The tokens of the unit shown last.
