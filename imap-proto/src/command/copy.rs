@@ -98,7 +98,7 @@ impl Command for Move<'_> {
     }
 }
 
-/// The answer to [`Copy`] and [`Move`].
+/// The answer to [`Copy`](struct@Copy) and [`Move`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Copied {
