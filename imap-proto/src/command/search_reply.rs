@@ -117,7 +117,7 @@ impl<N: SetItem> SearchReply<N> {
 
     fn absorb_result(&mut self, result: &ESearch<'_>) -> bool {
         // Changes of a search that goes on (RFC 5267 section 4.3) belong to that search.
-        let is_update = result.result("ADDTO").is_some() || result.result("REMOVEFROM").is_some();
+        let is_update = result.get("ADDTO").is_some() || result.get("REMOVEFROM").is_some();
         if result.is_uid() != N::IS_UID || is_update {
             return false;
         }
