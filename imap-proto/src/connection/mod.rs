@@ -270,7 +270,11 @@ impl Connection {
     /// Room for bytes to read and bytes to write, both at once.
     pub fn buffers(&mut self) -> Buffers<'_> {
         let output = if self.may_write() { self.outbox.output() } else { &[] };
-        let room = if self.failed.is_none() && self.transport == Transport::Open { self.config.limits.read } else { 0 };
+        let room = if self.failed.is_none() && self.transport == Transport::Open {
+            self.config.limits.read
+        } else {
+            0
+        };
         let input = if room == 0 { &mut [] } else { self.inbox.room(room) };
         Buffers { input, output }
     }
@@ -405,12 +409,19 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        let rules = Rules { limits: &self.config.limits, strict: self.config.strict_syntax };
+        let rules = Rules {
+            limits: &self.config.limits,
+            strict: self.config.strict_syntax,
+        };
         if self.reader.step(&mut self.inbox, rules)? {
             self.observe()?;
             return Ok(true);
         }
-        if self.transport == Transport::Ended { self.end() } else { Ok(false) }
+        if self.transport == Transport::Ended {
+            self.end()
+        } else {
+            Ok(false)
+        }
     }
 
     /// Nothing may be received between the completion of STARTTLS and TLS itself.

@@ -47,7 +47,13 @@ impl Connection {
     /// The first line decides what the connection is.
     fn greeting(&mut self) -> Result<(), Error> {
         let bad = || Error::BadGreeting(Excerpt::new(self.inbox.bytes()));
-        let Unit::Line { head: Head::Status { condition, .. }, text } = self.reader.unit() else { return Err(bad()) };
+        let Unit::Line {
+            head: Head::Status { condition, .. },
+            text,
+        } = self.reader.unit()
+        else {
+            return Err(bad());
+        };
         let state = State::greeted(condition).ok_or_else(bad)?;
         if state == State::Authenticated && self.config.security == super::Security::StartTls {
             return Err(Error::PreauthInClear);
@@ -65,7 +71,10 @@ impl Connection {
             Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
             Head::Numbers { keyword, .. } => {
                 self.noise = 0;
-                self.current = Current::Numbers { sort: keyword.end - keyword.start == 4, text };
+                self.current = Current::Numbers {
+                    sort: keyword.end - keyword.start == 4,
+                    text,
+                };
                 Ok(())
             }
             Head::Status { condition, .. } => {
@@ -79,9 +88,7 @@ impl Connection {
                 self.current = Current::Status(status);
                 Ok(())
             }
-            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => {
-                Ok(())
-            }
+            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => Ok(()),
         }
     }
 
@@ -117,7 +124,10 @@ impl Connection {
         if tag.index() >= self.next {
             return Err(unknown());
         }
-        let Ok(place) = self.pending.binary_search_by_key(&tag.index(), |pending| pending.tag.index()) else {
+        let Ok(place) = self
+            .pending
+            .binary_search_by_key(&tag.index(), |pending| pending.tag.index())
+        else {
             self.counters.repeated_completions += 1;
             self.noise("completions of commands that had completed")?;
             let status = self.take_apart(condition, text);
@@ -128,7 +138,10 @@ impl Connection {
         let Some(pending) = pending else { return Err(unknown()) };
         let refused = condition != Condition::Ok && self.outbox.may_refuse(tag);
         if !refused && !self.outbox.is_sent(tag, pending.end) {
-            return Err(Error::PrematureCompletion { tag, text: Excerpt::new(self.inbox.bytes()) });
+            return Err(Error::PrematureCompletion {
+                tag,
+                text: Excerpt::new(self.inbox.bytes()),
+            });
         }
         self.noise = 0;
         self.outbox.complete(tag, pending.end);
@@ -177,7 +190,10 @@ impl Connection {
 
     fn select_completed(&mut self, ok: bool) {
         // Another SELECT may have been started meanwhile; its mailbox is the one that `opening` keeps.
-        let another = self.pending.iter().any(|other| matches!(other.profile.effect, Effect::Select { .. }));
+        let another = self
+            .pending
+            .iter()
+            .any(|other| matches!(other.profile.effect, Effect::Select { .. }));
         let opened = if another { None } else { self.opening.take() };
         self.mailbox = if ok { opened } else { None };
         if ok && let Some(mailbox) = &mut self.mailbox {
@@ -193,7 +209,10 @@ impl Connection {
 
     /// The mailbox that untagged data is about: the one being opened once its SELECT is the oldest command in progress.
     fn subject(&mut self) -> Option<&mut Mailbox> {
-        let opening = self.pending.front().is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
+        let opening = self
+            .pending
+            .front()
+            .is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
         if opening || self.mailbox.is_none() {
             self.opening.as_deref_mut()
         } else {
@@ -264,7 +283,11 @@ impl Connection {
             }
             Code::Closed => self.mailbox = None,
             Code::ReadOnly | Code::ReadWrite => {
-                let granted = if code == Code::ReadOnly { Access::ReadOnly } else { Access::ReadWrite };
+                let granted = if code == Code::ReadOnly {
+                    Access::ReadOnly
+                } else {
+                    Access::ReadWrite
+                };
                 self.granted(granted, status.condition, pending);
             }
             Code::HighestModSeq(value) => self.with_subject(|mailbox| mailbox.set_highest_mod_seq(Some(value))),
@@ -323,21 +346,37 @@ impl Connection {
     fn take_apart(&mut self, condition: Condition, text: Span) -> StatusSpans {
         let start = text.start as usize;
         let Some((name, arguments, rest)) = split_code(self.inbox.slice(text)) else {
-            return StatusSpans { condition, code: None, text };
+            return StatusSpans {
+                condition,
+                code: None,
+                text,
+            };
         };
         let shift = |range: Range<usize>| Span::new(range.start + start, range.end + start);
         let (name, arguments) = (shift(name), shift(arguments));
         let nesting = self.config.limits.nesting;
         if !self.reader.read_code(&self.inbox, arguments, nesting) {
-            return StatusSpans { condition, code: None, text };
+            return StatusSpans {
+                condition,
+                code: None,
+                text,
+            };
         }
-        StatusSpans { condition, code: Some(name), text: Span::new(start + rest, text.end as usize) }
+        StatusSpans {
+            condition,
+            code: Some(name),
+            text: Span::new(start + rest, text.end as usize),
+        }
     }
 
     fn noise(&mut self, what: &'static str) -> Result<(), Error> {
         self.noise += 1;
         let limit = self.config.limits.noise;
-        if self.noise > limit { Err(Error::TooMuchNoise { what, limit }) } else { Ok(()) }
+        if self.noise > limit {
+            Err(Error::TooMuchNoise { what, limit })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -354,4 +393,3 @@ fn vanished<'a>(raw: &'a Raw<'_>) -> Option<(bool, NumberRanges<'a>)> {
     let uids = NumberRanges::parse(cursor.atom().ok()?).ok()?;
     Some((earlier, uids))
 }
-

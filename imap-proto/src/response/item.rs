@@ -96,9 +96,16 @@ impl<'a> Item<'a> {
             Shape::Envelope => Self::Envelope(Envelope::checked(value)),
             Shape::Body => Self::Body(BodyStructure::checked(value)),
             Shape::BodyStructure => Self::BodyStructure(BodyStructure::checked(value)),
-            Shape::BinarySize(size) => Self::BinarySize(BinarySize { section: section_of(name), size }),
+            Shape::BinarySize(size) => Self::BinarySize(BinarySize {
+                section: section_of(name),
+                size,
+            }),
             Shape::Other => Self::Other(RawItem::new(name, value)),
-            Shape::Invalid(why) => Self::Invalid { name: Cow::Borrowed(name), raw: value.into_raw(), why },
+            Shape::Invalid(why) => Self::Invalid {
+                name: Cow::Borrowed(name),
+                raw: value.into_raw(),
+                why,
+            },
         }
     }
 
@@ -113,13 +120,16 @@ impl<'a> Item<'a> {
             Self::Envelope(envelope) => Item::Envelope(envelope.into_owned()),
             Self::Body(structure) => Item::Body(structure.into_owned()),
             Self::BodyStructure(structure) => Item::BodyStructure(structure.into_owned()),
-            Self::BinarySize(BinarySize { section, size }) => {
-                Item::BinarySize(BinarySize { section: section.into_owned(), size })
-            }
+            Self::BinarySize(BinarySize { section, size }) => Item::BinarySize(BinarySize {
+                section: section.into_owned(),
+                size,
+            }),
             Self::Other(raw) => Item::Other(raw.into_owned()),
-            Self::Invalid { name, raw, why } => {
-                Item::Invalid { name: Cow::Owned(name.into_owned()), raw: Cow::Owned(raw.into_owned()), why }
-            }
+            Self::Invalid { name, raw, why } => Item::Invalid {
+                name: Cow::Owned(name.into_owned()),
+                raw: Cow::Owned(raw.into_owned()),
+                why,
+            },
         }
     }
 }
@@ -156,7 +166,9 @@ fn internal_date(value: &Values<'_>) -> Parsed<Option<DateTime>> {
     let at = cursor;
     match cursor.nstring()? {
         None => Ok(None),
-        Some(text) => DateTime::parse(&text).map(Some).map_err(|_| at.expected("not a date and time")),
+        Some(text) => DateTime::parse(&text)
+            .map(Some)
+            .map_err(|_| at.expected("not a date and time")),
     }
 }
 
