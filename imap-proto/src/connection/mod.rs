@@ -62,6 +62,8 @@ pub struct Connection {
     /// The mailbox that a SELECT in progress opens.
     opening: Option<Box<Mailbox>>,
     current: Current,
+    /// The data of the challenge that is shown.
+    challenge: Vec<u8>,
     /// What is shown next, before any more bytes are looked at.
     announced: Option<Announcement>,
     /// The message that the FETCH response being read is about.
@@ -164,6 +166,7 @@ impl Connection {
             mailbox: None,
             opening: None,
             current: Current::Nothing,
+            challenge: Vec::new(),
             announced: None,
             fetched: None,
             transport: Transport::Open,
@@ -267,7 +270,11 @@ impl Connection {
     /// Room for bytes to read and bytes to write, both at once.
     pub fn buffers(&mut self) -> Buffers<'_> {
         let output = if self.may_write() { self.outbox.output() } else { &[] };
-        let room = if self.failed.is_none() && self.transport == Transport::Open { self.config.limits.read } else { 0 };
+        let room = if self.failed.is_none() && self.transport == Transport::Open {
+            self.config.limits.read
+        } else {
+            0
+        };
         let input = if room == 0 { &mut [] } else { self.inbox.room(room) };
         Buffers { input, output }
     }
@@ -340,6 +347,7 @@ impl Connection {
         self.inbox.release();
         self.reader.release();
         self.outbox.release();
+        self.challenge = Vec::new();
         self.pending.shrink_to_fit();
     }
 
@@ -386,11 +394,14 @@ impl Connection {
 
     #[inline]
     fn step(&mut self) -> Result<bool, Error> {
-        if let Some(announcement) = self.announced.take() {
+        if let Some(announcement) = self.announced {
+            self.announced = None;
             self.current = Current::announced(announcement);
             return Ok(true);
         }
-        if let Some((tag, left)) = self.outbox.announce() {
+        if self.outbox.has_gates()
+            && let Some((tag, left)) = self.outbox.announce()
+        {
             self.current = Current::Body { tag, left };
             return Ok(true);
         }
@@ -398,14 +409,18 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        let rules = Rules { limits: &self.config.limits, strict: self.config.strict_syntax };
-        match self.reader.step(&mut self.inbox, rules)? {
-            Some(unit) => {
-                self.current = self.observe(unit)?;
-                Ok(true)
-            }
-            None if self.transport == Transport::Ended => self.end(),
-            None => Ok(false),
+        let rules = Rules {
+            limits: &self.config.limits,
+            strict: self.config.strict_syntax,
+        };
+        if self.reader.step(&mut self.inbox, rules)? {
+            self.observe()?;
+            return Ok(true);
+        }
+        if self.transport == Transport::Ended {
+            self.end()
+        } else {
+            Ok(false)
         }
     }
 
