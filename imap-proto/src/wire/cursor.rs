@@ -1,6 +1,9 @@
 //! Reading typed values from the tokens of a complete unit.
 
+mod places;
+
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -15,30 +18,42 @@ pub type Parsed<T> = Result<T, Malformation>;
 /// A run of values as a server sent them: the arguments of a response, the value of a FETCH item.
 ///
 /// Borrows the connection's buffer, or owns its bytes after [`Values::into_owned`]. Read it with a [`Cursor`].
-#[derive(Clone, Default)]
-pub struct Values<'a> {
-    bytes: Cow<'a, [u8]>,
-    tape: Cow<'a, [Token]>,
-    /// What the offsets on the tape count from.
-    base: u32,
+#[derive(Clone)]
+pub struct Values<'a>(Repr<'a>);
+
+#[derive(Clone)]
+enum Repr<'a> {
+    Borrowed(Cursor<'a>),
+    Owned(Box<Owned>),
+}
+
+/// Values with bytes of their own; the offsets on the tape count from the first of them.
+#[derive(Clone)]
+struct Owned {
+    bytes: Box<[u8]>,
+    tape: Box<[Token]>,
 }
 
 impl<'a> Values<'a> {
     #[inline]
     pub(crate) fn new(bytes: &'a [u8], tape: &'a [Token]) -> Self {
-        Self { bytes: Cow::Borrowed(bytes), tape: Cow::Borrowed(tape), base: 0 }
+        Self(Repr::Borrowed(Cursor { bytes, tape }))
     }
 
     /// A cursor before the first value.
     #[inline]
+    #[must_use]
     pub fn cursor(&self) -> Cursor<'_> {
-        Cursor { bytes: &self.bytes, tape: &self.tape, base: self.base }
+        match &self.0 {
+            Repr::Borrowed(cursor) => *cursor,
+            Repr::Owned(owned) => Cursor { bytes: &owned.bytes, tape: &owned.tape },
+        }
     }
 
     /// Whether there is no value at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tape.is_empty()
+        self.cursor().is_end()
     }
 
     /// The values as they stood on the wire, without the space around them.
@@ -49,30 +64,34 @@ impl<'a> Values<'a> {
 
     /// The values as they stood on the wire, without the space around them.
     pub(crate) fn into_raw(self) -> Cow<'a, [u8]> {
-        let (start, end) = self.cursor().extent();
-        match self.bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(start..end).unwrap_or_default()),
-            Cow::Owned(bytes) => Cow::Owned(bytes.get(start..end).unwrap_or_default().to_vec()),
+        match self.0 {
+            Repr::Borrowed(cursor) => Cow::Borrowed(cursor.raw()),
+            Repr::Owned(owned) => Cow::Owned(owned.bytes.into_vec()),
         }
     }
 
     /// The same values, keeping their own copy of the bytes.
     #[must_use]
     pub fn into_owned(self) -> Values<'static> {
-        let (start, end) = self.cursor().extent();
-        Values {
-            bytes: Cow::Owned(self.bytes.get(start..end).unwrap_or_default().to_vec()),
-            tape: Cow::Owned(self.tape.into_owned()),
-            base: self.base + start as u32,
-        }
+        Values(Repr::Owned(match self.0 {
+            Repr::Borrowed(cursor) => Box::new(cursor.to_owned()),
+            Repr::Owned(owned) => owned,
+        }))
+    }
+}
+
+impl Default for Values<'_> {
+    fn default() -> Self {
+        Self::new(&[], &[])
     }
 }
 
 /// Values are equal if they are written alike.
 impl PartialEq for Values<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let kinds = |values: &Self| values.tape.iter().map(|token| token.kind()).collect::<Vec<_>>();
-        self.as_bytes() == other.as_bytes() && kinds(self) == kinds(other)
+        let (ours, others) = (self.cursor(), other.cursor());
+        let kinds = |tape: &[Token]| tape.iter().map(|token| token.kind()).collect::<Vec<_>>();
+        ours.raw() == others.raw() && kinds(ours.tape) == kinds(others.tape)
     }
 }
 
@@ -98,7 +117,6 @@ impl fmt::Debug for Values<'_> {
 pub struct Cursor<'a> {
     bytes: &'a [u8],
     tape: &'a [Token],
-    base: u32,
 }
 
 /// One value of any shape. See [`Cursor::value`].
@@ -253,7 +271,7 @@ impl<'a> Cursor<'a> {
         if matches!(token.kind(), Kind::Open | Kind::Close | Kind::Escaped) {
             return Err(self.expected("expected a number"));
         }
-        let at = token.start().wrapping_sub(self.base as usize);
+        let at = token.start();
         // The bytes behind the token may be read too: the count of digits tells where it ended.
         match self.bytes.get(at..).and_then(scan::number) {
             Some((value, digits)) if digits == token.len() => {
@@ -333,14 +351,14 @@ impl<'a> Cursor<'a> {
         let span = self.tape.first().map_or(0, |token| token.span());
         let tape = self.tape.get(..span).unwrap_or_default();
         self.advance(span);
-        Values { bytes: Cow::Borrowed(self.bytes), tape: Cow::Borrowed(tape), base: self.base }
+        Values(Repr::Borrowed(Self { tape, ..*self }))
     }
 
     /// All values that are left.
     #[inline]
     #[must_use]
     pub fn rest(self) -> Values<'a> {
-        Values { bytes: Cow::Borrowed(self.bytes), tape: Cow::Borrowed(self.tape), base: self.base }
+        Values(Repr::Borrowed(self))
     }
 
     /// The text of the next value that is no list, at whatever depth it stands. The backslash that escapes another at
@@ -390,9 +408,13 @@ impl<'a> Cursor<'a> {
 
     /// The offsets of the first byte of what is left and of the one behind the last.
     fn extent(&self) -> (usize, usize) {
-        let base = self.base as usize;
         let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else { return (0, 0) };
-        (first.outer_start().saturating_sub(base), last.outer_end().saturating_sub(base))
+        (first.outer_start(), last.outer_end())
+    }
+
+    fn to_owned(self) -> Owned {
+        let (start, _) = self.extent();
+        Owned { bytes: self.raw().into(), tape: self.tape.iter().map(|token| token.shifted(start)).collect() }
     }
 
     #[inline]
@@ -407,8 +429,8 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     fn text(&self, token: Token) -> &'a [u8] {
-        let at = token.start().wrapping_sub(self.base as usize);
-        self.bytes.get(at..at.wrapping_add(token.len())).unwrap_or_default()
+        let at = token.start();
+        self.bytes.get(at..at + token.len()).unwrap_or_default()
     }
 
     #[inline]

@@ -10,7 +10,7 @@ use super::scan;
 use crate::error::Malformation;
 
 /// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// An atom or a number; also NIL.
@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 }
 
 /// A piece of a unit: where it starts, how long it is, and what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     start: u32,
     packed: u32,
@@ -70,6 +70,11 @@ impl Token {
             Kind::Open => self.len() + 1,
             _ => 1,
         }
+    }
+
+    /// The same token in a unit that begins `by` bytes later.
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        Self { start: self.start.saturating_sub(by as u32), ..self }
     }
 
     /// The first byte of the token as it stands on the wire, its opening quote included.
