@@ -258,7 +258,7 @@ impl Open {
             Transport::StartTlsIfOffered => connection.offers(Capability::StartTls) == Some(true),
         };
         if offered {
-            self.start(connection, &command::StartTls::new(), Step::StartTls)?;
+            self.start(connection, &command::StartTls, Step::StartTls)?;
         }
         self.stage = if offered { Stage::Switch } else { Stage::Capability };
         Ok(())
@@ -274,7 +274,7 @@ impl Open {
 
     fn ask_capabilities(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
         self.asked = true;
-        self.start(connection, &command::Capability::new(), Step::Capability)
+        self.start(connection, &command::Capability, Step::Capability)
     }
 
     fn early_id(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
@@ -313,7 +313,7 @@ impl Open {
             Choice::LoginCommand => self.login(connection),
             Choice::Nothing(Some(error)) => Err(OpenError::Value(error)),
             Choice::Nothing(None) => Err(OpenError::NoMechanism {
-                mechanisms: offered.auth_mechanisms().map(|name| name.to_string()).collect(),
+                mechanisms: offered.auth_mechanisms().map(|name| name.escape_ascii().to_string()).collect(),
                 login_disabled: offered.has(Capability::LoginDisabled),
             }),
         }
@@ -425,7 +425,7 @@ impl Open {
         if !self.options.namespace || !is_open || connection.offers(Capability::Namespace) != Some(true) {
             return Ok(());
         }
-        self.start(connection, &command::Namespace::new(), Step::Namespace)
+        self.start(connection, &command::Namespace, Step::Namespace)
     }
 
     fn start<C: Command>(&mut self, connection: &mut Connection, command: &C, step: Step) -> Result<(), OpenError> {

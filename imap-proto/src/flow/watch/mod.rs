@@ -203,13 +203,13 @@ impl Watch {
     fn begin(&mut self, connection: &mut Connection, now: Duration) -> Result<(), WatchError> {
         let offered = connection.offers(response::Capability::Idle);
         match offered {
-            Some(true) if self.options.idle => self.start(connection, &Idle::new(), Stage::Starting, now),
+            Some(true) if self.options.idle => self.start(connection, &Idle, Stage::Starting, now),
             None if self.options.idle && !self.asked => {
-                self.start(connection, &Capability::new(), Stage::Asking, now)?;
+                self.start(connection, &Capability, Stage::Asking, now)?;
                 self.asked = true;
                 Ok(())
             }
-            _ => self.start(connection, &Noop::new(), Stage::Polling, now),
+            _ => self.start(connection, &Noop, Stage::Polling, now),
         }
     }
 
