@@ -26,11 +26,9 @@ impl Anonymous {
             return Err(ValueError::new("trace", "printable US-ASCII", at));
         }
         match trace.rsplit_once('@') {
-            None if trace.len() > MAX_TOKEN => {
-                return Err(ValueError::new("trace", "at most 255 characters", MAX_TOKEN));
-            }
+            None if trace.len() > MAX_TOKEN => Err(ValueError::new("trace", "at most 255 characters", MAX_TOKEN)),
             Some((local, domain)) if local.is_empty() || domain.is_empty() => {
-                return Err(ValueError::new("trace", "an address, or no @", local.len()));
+                Err(ValueError::new("trace", "an address, or no @", local.len()))
             }
             _ => Ok(Self { trace }),
         }

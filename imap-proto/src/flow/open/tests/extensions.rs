@@ -76,7 +76,8 @@ fn what_is_wanted_and_offered_is_enabled() {
 #[test]
 fn rev2_is_enabled_where_both_are_offered() {
     let options = tls().with_enable([Capability::Imap4Rev2]);
-    let script = ["C: A0 ENABLE IMAP4rev2", "S: * ENABLED IMAP4rev2", "S: A0 OK done"];
+    let enable = alloc::format!("C: A0 ENABLE {}", Capability::Imap4Rev2.name());
+    let script = [&*enable, "S: * ENABLED IMAP4rev2", "S: A0 OK done"];
     let played = after(options, "IMAP4rev1 IMAP4rev2", &script);
     assert_eq!(played.peer.connection.revision(), crate::connection::Revision::Imap4Rev2);
 }
