@@ -87,8 +87,12 @@ impl Command for Id<'_> {
 /// What the server says it is.
 impl Reply for Option<ServerId<'static>> {
     fn absorb(&mut self, event: &Event<'_>) -> bool {
-        let Event::Data(Data::Other(raw)) = event else { return false };
-        let Some(id) = raw.get::<ServerId<'_>>() else { return false };
+        let Event::Data(Data::Other(raw)) = event else {
+            return false;
+        };
+        let Some(id) = raw.get::<ServerId<'_>>() else {
+            return false;
+        };
         *self = Some(id.into_owned());
         true
     }
@@ -110,13 +114,17 @@ impl ServerId<'_> {
     /// The value of a field, by its name in any case of letters.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        self.fields().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))?.1
+        self.fields()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))?
+            .1
     }
 
     /// The same with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> ServerId<'static> {
-        ServerId { fields: self.fields.into_owned() }
+        ServerId {
+            fields: self.fields.into_owned(),
+        }
     }
 }
 
@@ -186,7 +194,10 @@ mod tests {
     #[test]
     fn the_examples_of_the_rfc() {
         // RFC 2971 sections 3.1 and 3.2.
-        let id = Id::new().with("name", "sodr").with("version", "19.34").with("vendor", "Pink Floyd Music Limited");
+        let id = Id::new()
+            .with("name", "sodr")
+            .with("version", "19.34")
+            .with("vendor", "Pink Floyd Music Limited");
         let line = "A0 ID (\"name\" \"sodr\" \"version\" \"19.34\" \"vendor\" \"Pink Floyd Music Limited\")\r\n";
         assert_eq!(sent(&id).unwrap(), line);
         assert_eq!(sent(&Id::new()).unwrap(), "A0 ID NIL\r\n");
@@ -199,12 +210,25 @@ mod tests {
 
     #[test]
     fn what_servers_make_of_it() {
-        assert_eq!(told("* ID (\"name\" \"GImap\" \"support-url\" NIL)").unwrap(), "name=GImap|support-url=-");
+        assert_eq!(
+            told("* ID (\"name\" \"GImap\" \"support-url\" NIL)").unwrap(),
+            "name=GImap|support-url=-"
+        );
         let bare = "* ID (support-url https://example.com/x name Bridge vendor \"Some AG\")";
-        assert_eq!(told(bare).unwrap(), "support-url=https://example.com/x|name=Bridge|vendor=Some AG");
+        assert_eq!(
+            told(bare).unwrap(),
+            "support-url=https://example.com/x|name=Bridge|vendor=Some AG"
+        );
         assert_eq!(told("* ID ()").unwrap(), "");
         let commas = "* ID (\"name\", \"test\", \"version\", \"1.0\")";
-        for odd in [commas, "* ID (\"name\")", "* ID (\"name\" (\"x\"))", "* ID", "* ID NIL NIL", "* IDX NIL"] {
+        for odd in [
+            commas,
+            "* ID (\"name\")",
+            "* ID (\"name\" (\"x\"))",
+            "* ID",
+            "* ID NIL NIL",
+            "* IDX NIL",
+        ] {
             assert_eq!(told(odd), None, "{odd}");
         }
     }
@@ -229,8 +253,14 @@ mod tests {
             error => panic!("{error}"),
         };
         let long = "x".repeat(1025);
-        assert_eq!(rule(&Id::new().with("a", &long)), "at most 1024 bytes in the value of a field");
-        assert_eq!(rule(&Id::new().with(&long[..31], "a")), "at most 30 bytes in the name of a field");
+        assert_eq!(
+            rule(&Id::new().with("a", &long)),
+            "at most 1024 bytes in the value of a field"
+        );
+        assert_eq!(
+            rule(&Id::new().with(&long[..31], "a")),
+            "at most 30 bytes in the name of a field"
+        );
         assert_eq!(rule(&Id::new().with("os", "a").with("OS", "b")), "no field twice");
         let names: Vec<String> = (0..31).map(|n| format!("x{n}")).collect();
         let full = |count: usize| names.iter().take(count).fold(Id::new(), |id, name| id.with(name, ""));

@@ -14,7 +14,10 @@ pub(crate) struct Peer {
 impl Peer {
     pub(crate) fn new(config: Config) -> Self {
         let prefix = TagPrefix::from_seed(config.tag_seed).unwrap().to_string();
-        Self { connection: Connection::new(config), prefix }
+        Self {
+            connection: Connection::new(config),
+            prefix,
+        }
     }
 
     /// A protected connection on which the greeting has been looked at.
@@ -29,7 +32,10 @@ impl Peer {
     pub(crate) fn says(&mut self, lines: &str) {
         let mut received = String::new();
         for line in lines.split("\r\n") {
-            match line.strip_prefix('A').filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit())) {
+            match line
+                .strip_prefix('A')
+                .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+            {
                 Some(rest) => received.extend([&self.prefix, rest]),
                 None => received += line,
             }

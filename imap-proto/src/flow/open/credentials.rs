@@ -44,19 +44,28 @@ pub enum Credentials {
 impl Credentials {
     /// A name and a password.
     pub fn password(user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        Self::Password { user: user.into(), password: password.into() }
+        Self::Password {
+            user: user.into(),
+            password: password.into(),
+        }
     }
 
     /// A name and an OAuth 2.0 bearer token.
     pub fn oauth(user: impl Into<String>, token: impl Into<Secret>) -> Self {
-        Self::OAuth { user: user.into(), token: token.into() }
+        Self::OAuth {
+            user: user.into(),
+            token: token.into(),
+        }
     }
 
     /// Takes the first of the mechanisms that the options allow, the server offers and these credentials fit, the
     /// strongest first if the options have no preference. A mechanism of one's own is taken out of the credentials.
     pub(super) fn choose(&mut self, options: &OpenOptions, offered: &Capabilities) -> Choice {
         if let Self::Mechanism(mechanism) = self {
-            let allowed = options.mechanisms.as_ref().is_none_or(|names| contains(names, mechanism.name()));
+            let allowed = options
+                .mechanisms
+                .as_ref()
+                .is_none_or(|names| contains(names, mechanism.name()));
             return match core::mem::replace(self, Self::None) {
                 Self::Mechanism(mechanism) if allowed && offered.has_auth(mechanism.name()) => {
                     Choice::Mechanism(mechanism)
@@ -76,7 +85,11 @@ impl Credentials {
                 None => {}
             }
         }
-        if self.may_login(options, offered) { Choice::LoginCommand } else { Choice::Nothing(unfit) }
+        if self.may_login(options, offered) {
+            Choice::LoginCommand
+        } else {
+            Choice::Nothing(unfit)
+        }
     }
 
     /// Whether the LOGIN command is allowed. "A client implementation MUST NOT send a LOGIN command if the LOGINDISABLED

@@ -25,7 +25,14 @@ impl Game {
     fn new(options: WatchOptions, greeting: &str) -> Self {
         let peer = Peer::greeted(greeting);
         let watch = Watch::new(options, secs(1000));
-        let mut game = Self { peer, watch, now: 1000, outcome: Ok(Next::Wait), said: String::new(), events: Vec::new() };
+        let mut game = Self {
+            peer,
+            watch,
+            now: 1000,
+            outcome: Ok(Next::Wait),
+            said: String::new(),
+            events: Vec::new(),
+        };
         game.act();
         game
     }
@@ -105,9 +112,19 @@ fn data_is_told_wherever_it_comes() {
     assert_eq!((game.sent().as_str(), &game.outcome), ("DONE\r\n", &Ok(Next::Wait)));
     game.says("* 5 EXISTS\r\nA0 OK done");
     assert_eq!(game.outcome, Ok(Next::Done));
-    let kinds: Vec<&str> = game.events.iter().map(|event| event.split([' ', '{']).next().unwrap()).collect();
-    let expected =
-        ["Data(Expunge(Seq(2)))", "Idling", "Data(Exists(3))", "Data(Exists(4))", "Data(Exists(5))", "Completed"];
+    let kinds: Vec<&str> = game
+        .events
+        .iter()
+        .map(|event| event.split([' ', '{']).next().unwrap())
+        .collect();
+    let expected = [
+        "Data(Expunge(Seq(2)))",
+        "Idling",
+        "Data(Exists(3))",
+        "Data(Exists(4))",
+        "Data(Exists(5))",
+        "Completed",
+    ];
     assert_eq!(kinds, expected);
 }
 
@@ -187,7 +204,10 @@ fn a_server_that_does_not_answer_is_lost() {
     assert_eq!(game.error(), lost);
     let mut game = Game::new(options, "* PREAUTH hello");
     game.at(1060);
-    assert_eq!((game.error().as_str(), game.sent().as_str()), (lost, "A0 CAPABILITY\r\n"));
+    assert_eq!(
+        (game.error().as_str(), game.sent().as_str()),
+        (lost, "A0 CAPABILITY\r\n")
+    );
 }
 
 #[test]
@@ -271,7 +291,10 @@ fn a_refusal_ends_the_watch_with_its_words() {
     }
     let mut game = Game::new(options(), NO_IDLE);
     game.says("A0 BAD User is authenticated but not connected.");
-    assert_eq!(game.error(), "the server refused: BAD User is authenticated but not connected.");
+    assert_eq!(
+        game.error(),
+        "the server refused: BAD User is authenticated but not connected."
+    );
 }
 
 #[test]
@@ -302,7 +325,9 @@ fn a_server_that_ends_idle_by_itself_is_not_chased() {
 #[test]
 fn commands_of_the_application_come_first() {
     let mut peer = Peer::greeted(IDLE);
-    peer.connection.start(&crate::command::Select::new(&MailboxName::inbox())).unwrap();
+    peer.connection
+        .start(&crate::command::Select::new(&MailboxName::inbox()))
+        .unwrap();
     let mut watch = Watch::new(options(), secs(0));
     assert_eq!(watch.act(&mut peer.connection, secs(0)), Ok(Next::Wait));
     assert_eq!((watch.deadline(), peer.sent().as_str()), (None, "A0 SELECT INBOX\r\n"));
@@ -310,11 +335,17 @@ fn commands_of_the_application_come_first() {
     assert!(peer.connection.advance().unwrap());
     watch.observe(&peer.connection.event(), secs(5));
     assert_eq!(watch.act(&mut peer.connection, secs(5)), Ok(Next::Wait));
-    assert_eq!((watch.deadline(), peer.sent().as_str()), (Some(secs(125)), "A1 IDLE\r\n"));
+    assert_eq!(
+        (watch.deadline(), peer.sent().as_str()),
+        (Some(secs(125)), "A1 IDLE\r\n")
+    );
     // One that cannot be sent at all is an error.
     let mut peer = Peer::greeted("* OK [CAPABILITY IMAP4rev1 IDLE] hello");
     let mut watch = Watch::new(options(), secs(0));
-    assert!(matches!(watch.act(&mut peer.connection, secs(0)), Err(WatchError::Start(StartError::WrongState(_)))));
+    assert!(matches!(
+        watch.act(&mut peer.connection, secs(0)),
+        Err(WatchError::Start(StartError::WrongState(_)))
+    ));
 }
 
 #[test]

@@ -11,8 +11,17 @@ fn after(options: OpenOptions, offered: &str, script: &[&str]) -> Played {
 
 #[test]
 fn id_right_after_authentication() {
-    let script = ["C: A0 ID (\"name\" \"x\" \"version\" \"1\")", "S: * ID (\"name\" \"Cyrus\")", "S: A0 OK done"];
-    let open = after(tls().with_id("name", "x").with_id("version", "1"), "IMAP4rev1 ID", &script).done();
+    let script = [
+        "C: A0 ID (\"name\" \"x\" \"version\" \"1\")",
+        "S: * ID (\"name\" \"Cyrus\")",
+        "S: A0 OK done",
+    ];
+    let open = after(
+        tls().with_id("name", "x").with_id("version", "1"),
+        "IMAP4rev1 ID",
+        &script,
+    )
+    .done();
     assert_eq!(open.server_id().unwrap().field("name").as_deref(), Some(&b"Cyrus"[..]));
     // Not offered, or nothing to say.
     after(tls().with_id("name", "x"), "IMAP4rev1", &[]).done();
@@ -62,7 +71,11 @@ fn id_before_authentication() {
 #[test]
 fn what_is_wanted_and_offered_is_enabled() {
     let options = || tls().with_enable([Capability::CondStore, Capability::QResync, Capability::Utf8Accept]);
-    let script = ["C: A0 ENABLE CONDSTORE QRESYNC", "S: * ENABLED QRESYNC CONDSTORE", "S: A0 OK done"];
+    let script = [
+        "C: A0 ENABLE CONDSTORE QRESYNC",
+        "S: * ENABLED QRESYNC CONDSTORE",
+        "S: A0 OK done",
+    ];
     let played = after(options(), "IMAP4rev1 ENABLE CONDSTORE QRESYNC", &script);
     assert!(played.peer.connection.enabled().has(Capability::QResync));
     played.done();
@@ -70,7 +83,12 @@ fn what_is_wanted_and_offered_is_enabled() {
     after(options(), "IMAP4rev1 ENABLE", &[]).done();
     let script = ["C: A0 ENABLE UTF8=ACCEPT", "S: * ENABLED UTF8=ACCEPT", "S: A0 OK done"];
     after(options(), "IMAP4rev1 ENABLE UTF8=ONLY", &script).done();
-    after(tls().with_enable([Capability::Utf8Only, Capability::Utf8Accept]), "IMAP4rev1 ENABLE UTF8=ACCEPT", &script).done();
+    after(
+        tls().with_enable([Capability::Utf8Only, Capability::Utf8Accept]),
+        "IMAP4rev1 ENABLE UTF8=ACCEPT",
+        &script,
+    )
+    .done();
 }
 
 #[test]
@@ -79,7 +97,10 @@ fn rev2_is_enabled_where_both_are_offered() {
     let enable = alloc::format!("C: A0 ENABLE {}", Capability::Imap4Rev2.name());
     let script = [&*enable, "S: * ENABLED IMAP4rev2", "S: A0 OK done"];
     let played = after(options, "IMAP4rev1 IMAP4rev2", &script);
-    assert_eq!(played.peer.connection.revision(), crate::connection::Revision::Imap4Rev2);
+    assert_eq!(
+        played.peer.connection.revision(),
+        crate::connection::Revision::Imap4Rev2
+    );
 }
 
 #[test]
@@ -96,16 +117,34 @@ fn what_is_not_enabled_fails_nothing() {
 fn namespace_only_when_asked_for() {
     after(tls(), "IMAP4rev1 NAMESPACE", &[]).done();
     after(tls().with_namespace(), "IMAP4rev1", &[]).done();
-    let script = ["C: A0 NAMESPACE", "S: * NAMESPACE ((\"INBOX.\" \".\")) NIL NIL", "S: A0 OK done"];
+    let script = [
+        "C: A0 NAMESPACE",
+        "S: * NAMESPACE ((\"INBOX.\" \".\")) NIL NIL",
+        "S: A0 OK done",
+    ];
     let open = after(tls().with_namespace(), "IMAP4rev1 NAMESPACE", &script).done();
     assert_eq!(open.namespace().unwrap().personal().count(), 1);
-    assert_eq!(after(tls().with_namespace(), "IMAP4rev2", &["C: A0 NAMESPACE", "S: A0 NO none"]).done().namespace(), None);
+    assert_eq!(
+        after(
+            tls().with_namespace(),
+            "IMAP4rev2",
+            &["C: A0 NAMESPACE", "S: A0 NO none"]
+        )
+        .done()
+        .namespace(),
+        None
+    );
 }
 
 #[test]
 fn what_does_not_wait_for_enable_goes_out_together() {
     let options = tls().with_id("name", "x").with_namespace();
-    let script = ["C: A0 ID (\"name\" \"x\")", "C: A1 NAMESPACE", "S: A0 OK done", "S: A1 OK done"];
+    let script = [
+        "C: A0 ID (\"name\" \"x\")",
+        "C: A1 NAMESPACE",
+        "S: A0 OK done",
+        "S: A1 OK done",
+    ];
     after(options.clone(), "IMAP4rev1 ID NAMESPACE ENABLE", &script).done();
     let script = [
         "C: A0 ID (\"name\" \"x\")",
@@ -115,7 +154,12 @@ fn what_does_not_wait_for_enable_goes_out_together() {
         "C: A2 NAMESPACE",
         "S: A2 OK done",
     ];
-    after(options.with_enable([Capability::CondStore]), "IMAP4rev1 ID NAMESPACE ENABLE CONDSTORE", &script).done();
+    after(
+        options.with_enable([Capability::CondStore]),
+        "IMAP4rev1 ID NAMESPACE ENABLE CONDSTORE",
+        &script,
+    )
+    .done();
 }
 
 #[test]
@@ -132,7 +176,11 @@ fn data_that_nobody_asked_for_disturbs_nothing() {
         "C: A0 ID (\"name\" \"x\")",
     ];
     let (noise, id) = (&script[..8], script[8]);
-    let script: Vec<&str> = [id].into_iter().chain(noise.iter().copied()).chain(["S: A0 OK done"]).collect();
+    let script: Vec<&str> = [id]
+        .into_iter()
+        .chain(noise.iter().copied())
+        .chain(["S: A0 OK done"])
+        .collect();
     after(tls().with_id("name", "x"), "IMAP4rev1 ID", &script).done();
 }
 

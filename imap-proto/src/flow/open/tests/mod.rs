@@ -78,7 +78,8 @@ impl Played {
     fn act(&mut self) {
         self.outcome = self.open.act(&mut self.peer.connection).map_err(Failure::Open);
         let sent = self.peer.sent();
-        self.said.extend(sent.split_terminator("\r\n").map(|line| line.to_string()));
+        self.said
+            .extend(sent.split_terminator("\r\n").map(|line| line.to_string()));
     }
 
     #[track_caller]

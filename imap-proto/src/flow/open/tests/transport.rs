@@ -43,7 +43,13 @@ fn capabilities_told_between_are_enough() {
         "S: * CAPABILITY IMAP4rev1 IDLE",
         "S: A0 OK tim@example.com authenticated (Success)",
     ];
-    assert_eq!(play(tls(), Credentials::oauth("tim", "t"), &script).done().method().cloned(), method("XOAUTH2"));
+    assert_eq!(
+        play(tls(), Credentials::oauth("tim", "t"), &script)
+            .done()
+            .method()
+            .cloned(),
+        method("XOAUTH2")
+    );
 }
 
 #[test]
@@ -59,7 +65,10 @@ fn a_server_that_does_not_say_what_it_offers_is_asked_once() {
     ];
     assert_eq!(play(tls(), tim(), &script).done().method(), Some(&Method::LoginCommand));
     let refused = ["S: * OK hello", "C: A0 CAPABILITY", "S: A0 NO not now"];
-    assert_eq!(play(tls(), tim(), &refused).error().to_string(), "capability: NO not now");
+    assert_eq!(
+        play(tls(), tim(), &refused).error().to_string(),
+        "capability: NO not now"
+    );
 }
 
 #[test]
@@ -87,23 +96,46 @@ fn starttls_first_and_nothing_learned_before_it_counts() {
 
 #[test]
 fn starttls_that_fails_in_any_way_ends_it() {
-    let fails = |last: &str| play(OpenOptions::new(Transport::StartTls), tim(), &["S: * OK hello", "C: A0 STARTTLS", last]);
+    let fails = |last: &str| {
+        play(
+            OpenOptions::new(Transport::StartTls),
+            tim(),
+            &["S: * OK hello", "C: A0 STARTTLS", last],
+        )
+    };
     assert_eq!(fails("S: A0 NO not now").error().to_string(), "starttls: NO not now");
     assert_eq!(fails("S: A0 BAD what?").error().to_string(), "starttls: BAD what?");
     assert_eq!(fails("S: * BYE busy").error().to_string(), "starttls: BYE busy");
     assert_eq!(fails("EOF").error(), OpenError::Closed(Step::StartTls));
     assert_eq!(fails("S: * OK begin").outcome, Ok(Next::Wait));
-    assert!(matches!(fails("S: A1 OK begin").outcome, Err(Failure::Connection(Error::UnknownTag(_)))));
-    assert!(matches!(fails("S: B0 OK begin").outcome, Err(Failure::Connection(Error::UnknownTag(_)))));
+    assert!(matches!(
+        fails("S: A1 OK begin").outcome,
+        Err(Failure::Connection(Error::UnknownTag(_)))
+    ));
+    assert!(matches!(
+        fails("S: B0 OK begin").outcome,
+        Err(Failure::Connection(Error::UnknownTag(_)))
+    ));
     let injected = "S: A0 OK begin\r\nA1 OK injected";
-    assert!(matches!(fails(injected).outcome, Err(Failure::Connection(Error::StartTlsInjection(_)))));
+    assert!(matches!(
+        fails(injected).outcome,
+        Err(Failure::Connection(Error::StartTlsInjection(_)))
+    ));
 }
 
 #[test]
 fn bytes_between_starttls_and_tls_are_fatal() {
-    let script = ["S: * OK hello", "C: A0 STARTTLS", "S: A0 OK begin", "S: * CAPABILITY IMAP4rev1 AUTH=PLAIN"];
+    let script = [
+        "S: * OK hello",
+        "C: A0 STARTTLS",
+        "S: A0 OK begin",
+        "S: * CAPABILITY IMAP4rev1 AUTH=PLAIN",
+    ];
     let played = play(OpenOptions::new(Transport::StartTls), tim(), &script);
-    assert!(matches!(played.outcome, Err(Failure::Connection(Error::StartTlsInjection(_)))));
+    assert!(matches!(
+        played.outcome,
+        Err(Failure::Connection(Error::StartTlsInjection(_)))
+    ));
 }
 
 #[test]
@@ -116,21 +148,41 @@ fn a_completion_before_the_command_has_left_is_fatal() {
     open.observe(&peer.connection.event());
     assert_eq!(open.act(&mut peer.connection), Ok(Next::Wait));
     peer.says("A0 OK begin");
-    assert!(matches!(peer.connection.advance(), Err(Error::PrematureCompletion { .. })));
+    assert!(matches!(
+        peer.connection.advance(),
+        Err(Error::PrematureCompletion { .. })
+    ));
 }
 
 #[test]
 fn preauth_without_tls_is_fatal_where_tls_is_required() {
-    let played = play(OpenOptions::new(Transport::StartTls), tim(), &["S: * PREAUTH [CAPABILITY IMAP4rev1] hello"]);
+    let played = play(
+        OpenOptions::new(Transport::StartTls),
+        tim(),
+        &["S: * PREAUTH [CAPABILITY IMAP4rev1] hello"],
+    );
     assert_eq!(played.outcome, Err(Failure::Connection(Error::PreauthInClear)));
 }
 
 #[test]
 fn no_credential_leaves_on_a_wrong_greeting() {
-    for transport in [Transport::Tls, Transport::StartTls, Transport::StartTlsIfOffered, Transport::ClearText] {
-        for greeting in ["S: +OK POP3 server ready", "S: * NO go away", "S: A0 OK hello", "S:  NO LOGOUT Intrusion"] {
+    for transport in [
+        Transport::Tls,
+        Transport::StartTls,
+        Transport::StartTlsIfOffered,
+        Transport::ClearText,
+    ] {
+        for greeting in [
+            "S: +OK POP3 server ready",
+            "S: * NO go away",
+            "S: A0 OK hello",
+            "S:  NO LOGOUT Intrusion",
+        ] {
             let played = play(OpenOptions::new(transport), tim(), &[greeting]);
-            assert!(matches!(played.outcome, Err(Failure::Connection(Error::BadGreeting(_)))), "{greeting}");
+            assert!(
+                matches!(played.outcome, Err(Failure::Connection(Error::BadGreeting(_)))),
+                "{greeting}"
+            );
         }
         let played = play(OpenOptions::new(transport), tim(), &["EOF"]);
         assert_eq!(played.error().to_string(), "greeting: the connection was closed");
@@ -152,7 +204,12 @@ fn tls_if_offered_in_any_case_of_letters() {
     for offer in ["STARTTLS", "starttls", "StartTls"] {
         let greeting = alloc::format!("S: * OK [CAPABILITY IMAP4rev1 {offer} AUTH=PLAIN] hello");
         let script = [&greeting, "C: A0 STARTTLS", "S: A0 OK begin", "TLS", "C: A1 CAPABILITY"];
-        assert!(play(OpenOptions::new(Transport::StartTlsIfOffered), tim(), &script).peer.connection.is_protected());
+        assert!(
+            play(OpenOptions::new(Transport::StartTlsIfOffered), tim(), &script)
+                .peer
+                .connection
+                .is_protected()
+        );
     }
     let script = [
         "S: * OK hello",
@@ -219,7 +276,10 @@ fn preauth_needs_no_credentials() {
 
 #[test]
 fn without_credentials_the_connection_stays_as_it_is() {
-    let options = tls().with_id("name", "x").with_enable([Capability::CondStore]).with_namespace();
+    let options = tls()
+        .with_id("name", "x")
+        .with_enable([Capability::CondStore])
+        .with_namespace();
     let script = [
         "S: * OK [CAPABILITY IMAP4rev1 ID ENABLE CONDSTORE NAMESPACE AUTH=PLAIN] hello",
         "C: A0 ID (\"name\" \"x\")",
@@ -236,14 +296,30 @@ fn bye_ends_it_at_once_with_its_words() {
     let greeting = alloc::format!("S: * BYE [REFERRAL {url}] try there");
     let error = play(tls(), tim(), &[&greeting]).error();
     assert_eq!(error.referral(), Some(url.as_bytes()));
-    assert!(error.to_string().starts_with("greeting: BYE [REFERRAL imap://"), "{error}");
+    assert!(
+        error.to_string().starts_with("greeting: BYE [REFERRAL imap://"),
+        "{error}"
+    );
     assert!(error.to_string().ends_with("try there"), "{error}");
-    let script = ["S: * OK hello", "C: A0 CAPABILITY", "S: * BYE Autologout", "S: * BYE Autologout", "EOF"];
+    let script = [
+        "S: * OK hello",
+        "C: A0 CAPABILITY",
+        "S: * BYE Autologout",
+        "S: * BYE Autologout",
+        "EOF",
+    ];
     let error = play(tls(), tim(), &script).error();
     assert_eq!(error.to_string(), "capability: BYE Autologout");
     assert_eq!(error.referral(), None);
-    let script = ["S: * OK [CAPABILITY IMAP4rev1] hello", "C: A0 LOGIN tim \"secret\"", "S: A0 BYE shutting down"];
-    assert_eq!(play(tls(), tim(), &script).error().to_string(), "login: BYE shutting down");
+    let script = [
+        "S: * OK [CAPABILITY IMAP4rev1] hello",
+        "C: A0 LOGIN tim \"secret\"",
+        "S: A0 BYE shutting down",
+    ];
+    assert_eq!(
+        play(tls(), tim(), &script).error().to_string(),
+        "login: BYE shutting down"
+    );
 }
 
 #[test]
@@ -284,6 +360,9 @@ fn the_end_of_the_connection_is_never_waited_through() {
             continue;
         }
         let cut: Vec<&str> = script[..cut].iter().copied().chain(["EOF"]).collect();
-        assert!(matches!(play(options(), tim(), &cut).error(), OpenError::Closed(_)), "{cut:?}");
+        assert!(
+            matches!(play(options(), tim(), &cut).error(), OpenError::Closed(_)),
+            "{cut:?}"
+        );
     }
 }
