@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use imap_proto::flow::Open;
 use imap_proto::response::{Condition, Status};
 use imap_proto::types::Tag;
 use imap_proto::{Command, Config, Connection, Event, StartError, State};
@@ -37,6 +38,7 @@ pub struct Client<T> {
     bye: Option<Box<Status<'static>>>,
     /// How many bytes the current event took on the wire, at most.
     event_size: usize,
+    opened: Option<Box<Open>>,
 }
 
 impl<T> Client<T> {
@@ -56,6 +58,7 @@ impl<T> Client<T> {
             unattended: Vec::new(),
             bye: None,
             event_size: 0,
+            opened: None,
         }
     }
 
@@ -98,6 +101,12 @@ impl<T> Client<T> {
         &self.timeouts
     }
 
+    /// How the session was opened: how the client was authenticated, what the server says it is, where mailboxes may be.
+    /// `None` if it was not opened by [`opened_by`](Self::opened_by) or [`connect`](crate::connect).
+    pub fn opened(&self) -> Option<&Open> {
+        self.opened.as_deref()
+    }
+
     /// When bytes were last received or sent; when the client was made, if none were. Asks nobody.
     pub fn last_activity(&self) -> Instant {
         self.wire.active
@@ -137,11 +146,6 @@ impl<T> Client<T> {
         if !self.unattended.contains(&tag) {
             self.unattended.push(tag);
         }
-    }
-
-    /// Somebody waits for it after all.
-    pub(crate) fn attend(&mut self, tag: Tag) {
-        self.unattended.retain(|other| *other != tag);
     }
 
     /// Whether nobody waits for any command. Ends the dialogues that nobody leads.
@@ -216,11 +220,15 @@ impl<T> Client<T> {
         }
     }
 
+    pub(crate) fn set_opened(&mut self, open: Open) {
+        self.opened = Some(Box::new(open));
+    }
+
     /// The same client over another transport, made of this one.
     pub(crate) fn try_map<U, E>(self, wrap: impl FnOnce(T) -> Result<U, E>) -> Result<Client<U>, E> {
-        let Self { connection, wire, updates, timeouts, unattended, bye, event_size } = self;
+        let Self { connection, wire, updates, timeouts, unattended, bye, event_size, opened } = self;
         let wire = wire.try_map(wrap)?;
-        Ok(Client { connection, wire, updates, timeouts, unattended, bye, event_size })
+        Ok(Client { connection, wire, updates, timeouts, unattended, bye, event_size, opened })
     }
 }
 

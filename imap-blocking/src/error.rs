@@ -1,11 +1,12 @@
 //! What can go wrong, as the caller must tell it apart.
 
-use std::io;
 use core::time::Duration;
+use std::io;
 
+use imap_proto::flow::OpenError;
 use imap_proto::response::{Code, Condition, Status};
 use imap_proto::sasl::ExchangeError;
-use imap_proto::{StartError, State};
+use imap_proto::{StartError, State, ValueError};
 
 /// Why an operation failed.
 ///
@@ -24,6 +25,12 @@ pub enum Error {
     /// The transport failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The session could not be opened: what the server said to it, or why the client gave up.
+    #[error(transparent)]
+    Open(Box<OpenError>),
+    /// A value that its type refuses: a URL, or options that contradict each other. Nothing was sent.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A SASL exchange failed: the server refused, or the mechanism could not go on.
     #[error("authentication failed: {0}")]
     Sasl(#[source] Box<ExchangeError>),
@@ -31,9 +38,9 @@ pub enum Error {
     /// wrong.
     #[error("tls failed: {0}")]
     Tls(#[source] io::Error),
-    /// Nothing was received or sent for that long although an answer was due. The command stays in progress: its answer,
-    /// should it come, is not taken for that of another command.
-    #[error("nothing happened on the connection for {} seconds", .0.as_secs_f32())]
+    /// An answer was due, and for that long nothing was received or sent; or a session could not be opened in that time.
+    /// A command stays in progress: its answer, should it come, is not taken for that of another command.
+    #[error("timed out after {} seconds", .0.as_secs_f32())]
     TimedOut(Duration),
     /// The server broke the protocol, or a limit was exceeded, beyond repair.
     #[error(transparent)]
@@ -88,6 +95,7 @@ impl Error {
         match self {
             Self::Rejected(_) => true,
             Self::Sasl(error) => matches!(**error, ExchangeError::Rejected { .. }),
+            Self::Open(error) => matches!(**error, OpenError::Rejected { .. }),
             _ => false,
         }
     }
@@ -106,7 +114,8 @@ impl Error {
             | Self::Source(_)
             | Self::SwitchPending => true,
             Self::Start(error) => matches!(error, StartError::Closing | StartError::WrongState(State::Logout)),
-            Self::Rejected(_) | Self::Sasl(_) => false,
+            Self::Open(error) => matches!(**error, OpenError::Bye { .. } | OpenError::Closed(_)),
+            Self::Rejected(_) | Self::Sasl(_) | Self::Value(_) => false,
         }
     }
 
@@ -127,6 +136,7 @@ impl Error {
         match self {
             Self::Rejected(rejected) => Some(&rejected.status),
             Self::Closed { bye } => bye.as_deref(),
+            Self::Open(error) => error.status(),
             Self::Sasl(error) => match &**error {
                 ExchangeError::Rejected { status, .. } => Some(status),
                 _ => None,
@@ -137,7 +147,10 @@ impl Error {
 
     /// The answer to a command of type `C`.
     pub(crate) fn rejected<C: ?Sized>(status: Status<'static>) -> Self {
-        Self::Rejected(Box::new(Rejected { command: name_of::<C>(), status }))
+        Self::Rejected(Box::new(Rejected {
+            command: name_of::<C>(),
+            status,
+        }))
     }
 
     /// Whether it says no more than that the connection has ended: what LOGOUT is answered with by servers in a hurry.
@@ -150,10 +163,19 @@ impl Error {
     }
 }
 
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        Self::Open(Box::new(error))
+    }
+}
+
 /// Whether an error of the transport is the way in which the peer's closing it shows.
 pub(crate) fn is_hang_up(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof};
-    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | UnexpectedEof)
+    matches!(
+        kind,
+        BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | UnexpectedEof
+    )
 }
 
 fn said(bye: Option<&Status<'_>>) -> String {
@@ -194,8 +216,16 @@ mod tests {
     #[test]
     fn the_servers_last_words_are_in_the_error() {
         let bye = Status::new(Condition::Bye, None, &b"going down"[..]);
-        let error = Error::Closed { bye: Some(Box::new(bye)) };
-        assert_eq!(error.to_string(), "the server has closed the connection: BYE going down");
-        assert_eq!(Error::Closed { bye: None }.to_string(), "the server has closed the connection");
+        let error = Error::Closed {
+            bye: Some(Box::new(bye)),
+        };
+        assert_eq!(
+            error.to_string(),
+            "the server has closed the connection: BYE going down"
+        );
+        assert_eq!(
+            Error::Closed { bye: None }.to_string(),
+            "the server has closed the connection"
+        );
     }
 }

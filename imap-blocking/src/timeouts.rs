@@ -4,7 +4,7 @@ use core::time::Duration;
 
 /// How long to wait for what. `None` is for ever.
 ///
-/// A [`Stream`](crate::Stream) cannot be waited for: there only its own limits count.
+/// A [`Blocking`](crate::Blocking) stream cannot be waited for: there only its own limits count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Timeouts {

@@ -10,7 +10,8 @@ use alloc::boxed::Box;
 /// `read` and `write` do what can be done at once and say [`WouldBlock`](io::ErrorKind::WouldBlock) for the rest; `wait`
 /// is where time passes. So a client reads while it cannot write, and neither side waits for ever for the other to read.
 ///
-/// [`Socket`](crate::Socket) and [`Tls`](crate::Tls) are transports. A stream that blocks becomes one in a [`Stream`].
+/// [`Socket`](crate::Socket) and [`TlsStream`](crate::TlsStream) are transports. A stream that blocks becomes one in a
+/// [`Blocking`].
 pub trait Transport: Read + Write {
     /// Waits until the transport can be read from or, if `want_write`, written to, for no longer than `timeout`; `None`
     /// is for ever. It may return early, and may say that the transport is ready when it is not.
@@ -58,9 +59,9 @@ impl Ready {
 /// [`Error::TimedOut`](crate::Error::TimedOut), after which the client may go on where it was.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Stream<S>(pub S);
+pub struct Blocking<S>(pub S);
 
-impl<S> Stream<S> {
+impl<S> Blocking<S> {
     /// A transport over the stream.
     pub const fn new(stream: S) -> Self {
         Self(stream)
@@ -72,13 +73,13 @@ fn as_would_block(error: io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::TimedOut { io::ErrorKind::WouldBlock.into() } else { error }
 }
 
-impl<S: Read> Read for Stream<S> {
+impl<S: Read> Read for Blocking<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(as_would_block)
     }
 }
 
-impl<S: Write> Write for Stream<S> {
+impl<S: Write> Write for Blocking<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes).map_err(as_would_block)
     }
@@ -92,7 +93,7 @@ impl<S: Write> Write for Stream<S> {
     }
 }
 
-impl<S: Read + Write> Transport for Stream<S> {
+impl<S: Read + Write> Transport for Blocking<S> {
     fn wait(&mut self, _: bool, _: Option<Duration>) -> io::Result<Ready> {
         // It has waited already.
         Err(io::ErrorKind::TimedOut.into())

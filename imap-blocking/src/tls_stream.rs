@@ -17,12 +17,12 @@ use crate::transport::{Ready, Transport};
 /// Records are written and read independently of each other, so that TLS that cannot be written does not keep anything
 /// from being read. The end of the stream without a farewell (`close_notify`) is an end like any other: responses have
 /// ends of their own, so nothing can be cut off unseen.
-pub struct Tls<T> {
+pub struct TlsStream<T> {
     session: ClientConnection,
     transport: T,
 }
 
-impl<T: Transport> Tls<T> {
+impl<T: Transport> TlsStream<T> {
     /// Makes TLS of a transport; the server must prove that it is `host`, a name or an IP address. `timeout` limits the
     /// handshake as a whole.
     ///
@@ -37,12 +37,12 @@ impl<T: Transport> Tls<T> {
     ) -> Result<Self, Error> {
         let name = ServerName::try_from(host.to_owned()).map_err(|error| Error::Tls(io::Error::other(error)))?;
         let session = ClientConnection::new(config, name).map_err(|error| Error::Tls(io::Error::other(error)))?;
-        let mut tls = Self { session, transport };
+        let mut stream = Self { session, transport };
         let start = Instant::now();
-        while tls.session.is_handshaking() {
-            tls.shake_hands(start, timeout)?;
+        while stream.session.is_handshaking() {
+            stream.shake_hands(start, timeout)?;
         }
-        Ok(tls)
+        Ok(stream)
     }
 
     /// The session: its version, its cipher suite, the server's certificates.
@@ -112,7 +112,7 @@ impl<T: Transport> Tls<T> {
     }
 }
 
-impl<T: Transport> Read for Tls<T> {
+impl<T: Transport> Read for TlsStream<T> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.session.reader().read(buffer) {
@@ -129,7 +129,7 @@ impl<T: Transport> Read for Tls<T> {
     }
 }
 
-impl<T: Transport> Write for Tls<T> {
+impl<T: Transport> Write for TlsStream<T> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if bytes.is_empty() {
             return Ok(0);
@@ -151,7 +151,7 @@ impl<T: Transport> Write for Tls<T> {
     }
 }
 
-impl<T: Transport> Transport for Tls<T> {
+impl<T: Transport> Transport for TlsStream<T> {
     fn wait(&mut self, want_write: bool, timeout: Option<Duration>) -> io::Result<Ready> {
         self.transport.wait(want_write || self.session.wants_write(), timeout)
     }
@@ -164,8 +164,8 @@ impl<T: Transport> Transport for Tls<T> {
 }
 
 /// The session knows secrets.
-impl<T: fmt::Debug> fmt::Debug for Tls<T> {
+impl<T: fmt::Debug> fmt::Debug for TlsStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tls").field("transport", &self.transport).finish_non_exhaustive()
+        f.debug_struct("TlsStream").field("transport", &self.transport).finish_non_exhaustive()
     }
 }
