@@ -40,7 +40,9 @@ impl<T: Transport> Client<T> {
     fn carry<C: Command, R: Read>(&mut self, tag: Tag, command: &C, mut source: Source<R>) -> Result<C::Reply, Error> {
         let mut reply = command.reply();
         loop {
-            self.drive(None, &mut |connection| source.feed(tag, connection).map_err(Error::Source))?;
+            self.drive(None, &mut |connection| {
+                source.feed(tag, connection).map_err(Error::Source)
+            })?;
             if let Some(outcome) = self.take_in::<C>(tag, &mut reply) {
                 return outcome.map(|()| reply);
             }
@@ -58,7 +60,12 @@ struct Source<R> {
 
 impl<R: Read> Source<R> {
     fn new(message: R) -> Self {
-        Self { message, piece: vec![0; PIECE].into(), taken: 0, filled: 0 }
+        Self {
+            message,
+            piece: vec![0; PIECE].into(),
+            taken: 0,
+            filled: 0,
+        }
     }
 
     /// Gives the connection as much of the message as it takes.

@@ -1,9 +1,9 @@
 //! SASL exchanges.
 
+use alloc::boxed::Box;
 use imap_proto::command::Authenticate;
 use imap_proto::response::Status;
 use imap_proto::sasl::{Exchange, Mechanism};
-use alloc::boxed::Box;
 
 use crate::client::Client;
 use crate::error::Error;

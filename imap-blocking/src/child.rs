@@ -25,7 +25,11 @@ impl Pipes {
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(io::Error::other("the child process has no pipes"));
         };
-        let pipes = Self { process, input: Some(input), output };
+        let pipes = Self {
+            process,
+            input: Some(input),
+            output,
+        };
         ioctl_fionbio(&pipes.output, true)?;
         if let Some(input) = &pipes.input {
             ioctl_fionbio(input, true)?;

@@ -153,7 +153,9 @@ impl<T> Client<T> {
     /// # Errors
     /// [`Error::Unfinished`] if the server waits for a message that nobody writes.
     pub(crate) fn settle(&mut self) -> Result<bool, Error> {
-        let Self { connection, unattended, .. } = self;
+        let Self {
+            connection, unattended, ..
+        } = self;
         if unattended.is_empty() {
             return Ok(true);
         }
@@ -199,7 +201,11 @@ impl<T> Client<T> {
 
     /// Why the connection neither reads nor writes.
     pub(crate) fn ended(&self) -> Error {
-        if self.connection.state() == State::Logout { self.closed() } else { Error::SwitchPending }
+        if self.connection.state() == State::Logout {
+            self.closed()
+        } else {
+            Error::SwitchPending
+        }
     }
 
     /// Whether the server has said its last words.
@@ -226,9 +232,27 @@ impl<T> Client<T> {
 
     /// The same client over another transport, made of this one.
     pub(crate) fn try_map<U, E>(self, wrap: impl FnOnce(T) -> Result<U, E>) -> Result<Client<U>, E> {
-        let Self { connection, wire, updates, timeouts, unattended, bye, event_size, opened } = self;
+        let Self {
+            connection,
+            wire,
+            updates,
+            timeouts,
+            unattended,
+            bye,
+            event_size,
+            opened,
+        } = self;
         let wire = wire.try_map(wrap)?;
-        Ok(Client { connection, wire, updates, timeouts, unattended, bye, event_size, opened })
+        Ok(Client {
+            connection,
+            wire,
+            updates,
+            timeouts,
+            unattended,
+            bye,
+            event_size,
+            opened,
+        })
     }
 }
 

@@ -52,7 +52,9 @@ impl<T: Transport> Client<T> {
         loop {
             self.settle()?;
             feed(&mut self.connection)?;
-            self.wire.send(&mut self.connection).map_err(|error| self.failed(error))?;
+            self.wire
+                .send(&mut self.connection)
+                .map_err(|error| self.failed(error))?;
             if self.connection.advance()? {
                 self.observe();
                 return Ok(true);
@@ -60,13 +62,19 @@ impl<T: Transport> Client<T> {
             if !self.connection.wants_read() {
                 return Err(self.ended());
             }
-            if self.wire.receive(&mut self.connection).or_else(|error| self.receiving_failed(error))? {
+            if self
+                .wire
+                .receive(&mut self.connection)
+                .or_else(|error| self.receiving_failed(error))?
+            {
                 since = None;
                 continue;
             }
             let now = Instant::now();
             let since = (*since.get_or_insert(now)).max(self.wire.active);
-            let Some(left) = self.patience(since, now, until)? else { return Ok(false) };
+            let Some(left) = self.patience(since, now, until)? else {
+                return Ok(false);
+            };
             match self.wire.wait(&self.connection, left) {
                 Ok(()) => {}
                 Err(error) if error.kind() != io::ErrorKind::TimedOut => return Err(self.failed(error)),
@@ -77,7 +85,12 @@ impl<T: Transport> Client<T> {
     }
 
     /// How long to wait, having waited since then: `Some(None)` is for ever, `None` not at all, because `until` has come.
-    fn patience(&mut self, since: Instant, now: Instant, until: Option<Instant>) -> Result<Option<Option<Duration>>, Error> {
+    fn patience(
+        &mut self,
+        since: Instant,
+        now: Instant,
+        until: Option<Instant>,
+    ) -> Result<Option<Option<Duration>>, Error> {
         if until.is_some_and(|until| until <= now) {
             return Ok(None);
         }
@@ -121,7 +134,11 @@ impl<T: Transport> Client<T> {
     /// The transport has failed: nothing will be received any more.
     pub(crate) fn failed(&mut self, error: io::Error) -> Error {
         self.connection.received(0);
-        if self.has_said_bye() && is_hang_up(error.kind()) { self.closed() } else { error.into() }
+        if self.has_said_bye() && is_hang_up(error.kind()) {
+            self.closed()
+        } else {
+            error.into()
+        }
     }
 }
 

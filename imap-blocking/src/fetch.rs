@@ -40,7 +40,12 @@ impl<T: Transport> Client<T> {
     /// FETCH responses that nobody asked for, such as flags that others changed, come among them; everything else goes
     /// to [`updates`](Self::updates). If it is dropped before its end, so does the rest of the answer.
     pub fn fetch_each<C: Command>(&mut self, command: C) -> FetchEach<'_, T, C> {
-        FetchEach { client: self, command, tag: None, done: false }
+        FetchEach {
+            client: self,
+            command,
+            tag: None,
+            done: false,
+        }
     }
 }
 
@@ -49,7 +54,10 @@ impl<T: Transport, C: Command> FetchEach<'_, T, C> {
     ///
     /// # Errors
     /// As [`Client::run`]. After an error there is nothing more.
-    #[expect(clippy::should_implement_trait, reason = "events borrow what an iterator would have to give away")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "events borrow what an iterator would have to give away"
+    )]
     pub fn next(&mut self) -> Result<Option<FetchEvent<'_>>, Error> {
         if self.done {
             return Ok(None);
@@ -85,6 +93,9 @@ impl<T: Transport, C: Command> FetchEach<'_, T, C> {
 
 impl<T, C> fmt::Debug for FetchEach<'_, T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FetchEach").field("tag", &self.tag).field("done", &self.done).finish_non_exhaustive()
+        f.debug_struct("FetchEach")
+            .field("tag", &self.tag)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }

@@ -39,7 +39,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn logout(&mut self) -> Result<(), Error> {
-        self.run(Logout::new())?;
+        self.run(Logout)?;
         // Whether the other side still hears it does not matter.
         let _ = self.wire.transport.close();
         Ok(())

@@ -18,7 +18,10 @@ pub struct Timeouts {
 
 impl Timeouts {
     /// No limits at all.
-    pub const NONE: Self = Self { connect: None, inactivity: None };
+    pub const NONE: Self = Self {
+        connect: None,
+        inactivity: None,
+    };
 
     /// The same with another limit for opening a session.
     #[must_use]
@@ -35,6 +38,9 @@ impl Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Some(Duration::from_secs(60)), inactivity: Some(Duration::from_secs(300)) }
+        Self {
+            connect: Some(Duration::from_secs(60)),
+            inactivity: Some(Duration::from_secs(300)),
+        }
     }
 }

@@ -147,7 +147,11 @@ impl<T: Transport> Write for TlsStream<T> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.push()? { Ok(()) } else { Err(io::ErrorKind::WouldBlock.into()) }
+        if self.push()? {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::WouldBlock.into())
+        }
     }
 }
 
@@ -166,6 +170,8 @@ impl<T: Transport> Transport for TlsStream<T> {
 /// The session knows secrets.
 impl<T: fmt::Debug> fmt::Debug for TlsStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsStream").field("transport", &self.transport).finish_non_exhaustive()
+        f.debug_struct("TlsStream")
+            .field("transport", &self.transport)
+            .finish_non_exhaustive()
     }
 }

@@ -70,7 +70,11 @@ impl<S> Blocking<S> {
 
 /// Streams that block say so in two ways when their time is up.
 fn as_would_block(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::TimedOut { io::ErrorKind::WouldBlock.into() } else { error }
+    if error.kind() == io::ErrorKind::TimedOut {
+        io::ErrorKind::WouldBlock.into()
+    } else {
+        error
+    }
 }
 
 impl<S: Read> Read for Blocking<S> {

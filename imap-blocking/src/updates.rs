@@ -41,7 +41,10 @@ impl Updates {
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Update> + '_ {
         self.bytes = 0;
         let lost = core::mem::take(&mut self.lost);
-        self.events.drain(..).map(Update::Event).chain((lost > 0).then_some(Update::Lost(lost)))
+        self.events
+            .drain(..)
+            .map(Update::Event)
+            .chain((lost > 0).then_some(Update::Lost(lost)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -80,6 +83,9 @@ mod tests {
         updates.push(Event::Closed, MAX_BYTES - 5);
         updates.push(Event::Closed, 6);
         updates.push(Event::Closed, 1);
-        assert_eq!(updates.drain().collect::<Vec<_>>(), [Update::Event(Event::Closed), Update::Lost(2)]);
+        assert_eq!(
+            updates.drain().collect::<Vec<_>>(),
+            [Update::Event(Event::Closed), Update::Lost(2)]
+        );
     }
 }

@@ -46,7 +46,12 @@ impl<T: Transport> Client<T> {
         self.clear()?;
         let before = self.connection.in_progress().max();
         let watch = Watch::new(options, Duration::ZERO);
-        Ok(Watching { client: self, watch, origin: Instant::now(), before })
+        Ok(Watching {
+            client: self,
+            watch,
+            origin: Instant::now(),
+            before,
+        })
     }
 
     /// Waits until the server reports a change, for no longer than `timeout`; says whether it did. What it reported is
@@ -79,7 +84,11 @@ impl<T: Transport> Watching<'_, T> {
     /// BYE; [`Error::TimedOut`] if it does not answer in time ([`WatchOptions::answer`]); and as [`Client::run`].
     pub fn next(&mut self, timeout: Option<Duration>) -> Result<Option<Event<'_>>, Error> {
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        Ok(if self.advance(end)? { Some(self.client.connection.event()) } else { None })
+        Ok(if self.advance(end)? {
+            Some(self.client.connection.event())
+        } else {
+            None
+        })
     }
 
     /// Whether the server reports changes now, without being asked.
@@ -110,10 +119,14 @@ impl<T: Transport> Watching<'_, T> {
                 Ok(_) => return Err(Error::SwitchPending),
                 Err(error) => return Err(self.failed(error)),
             }
-            let deadline = self.watch.deadline().and_then(|deadline| self.origin.checked_add(deadline));
+            let deadline = self
+                .watch
+                .deadline()
+                .and_then(|deadline| self.origin.checked_add(deadline));
             let until = deadline.map_or(end, |deadline| Some(end.map_or(deadline, |end| end.min(deadline))));
             let moved = self.client.advance_until(until)?;
-            self.watch.heard(self.client.wire.active.saturating_duration_since(self.origin));
+            self.watch
+                .heard(self.client.wire.active.saturating_duration_since(self.origin));
             if moved {
                 let event = self.client.connection.event();
                 self.watch.observe(&event, self.origin.elapsed());
@@ -147,7 +160,9 @@ impl<T> Drop for Watching<'_, T> {
 
 impl<T> fmt::Debug for Watching<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watching").field("watch", &self.watch).finish_non_exhaustive()
+        f.debug_struct("Watching")
+            .field("watch", &self.watch)
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,5 +178,8 @@ fn is_own(event: &Event<'_>, before: Option<Tag>) -> bool {
 
 /// Whether an event reports a change: data, and FETCH once it is complete.
 fn is_change(event: &Event<'_>) -> bool {
-    matches!(event, Event::Data(_) | Event::Fetch(FetchEvent::End) | Event::AccessChanged { .. })
+    matches!(
+        event,
+        Event::Data(_) | Event::Fetch(FetchEvent::End) | Event::AccessChanged { .. }
+    )
 }

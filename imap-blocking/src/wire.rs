@@ -29,12 +29,25 @@ pub(crate) struct Wire<T> {
 
 impl<T> Wire<T> {
     pub(crate) fn new(transport: T) -> Self {
-        Self { transport, log: None, active: Instant::now(), unflushed: false, full: false, broken: None, fresh: 0 }
+        Self {
+            transport,
+            log: None,
+            active: Instant::now(),
+            unflushed: false,
+            full: false,
+            broken: None,
+            fresh: 0,
+        }
     }
 
     pub(crate) fn try_map<U, E>(self, wrap: impl FnOnce(T) -> Result<U, E>) -> Result<Wire<U>, E> {
         let transport = wrap(self.transport)?;
-        Ok(Wire { log: self.log, active: self.active, fresh: self.fresh, ..Wire::new(transport) })
+        Ok(Wire {
+            log: self.log,
+            active: self.active,
+            fresh: self.fresh,
+            ..Wire::new(transport)
+        })
     }
 
     /// How many bytes were received since the last call.
@@ -59,7 +72,9 @@ impl<T: Transport> Wire<T> {
         if self.full || self.broken.is_some() {
             return Ok(());
         }
-        let Err(error) = self.try_send(connection) else { return Ok(()) };
+        let Err(error) = self.try_send(connection) else {
+            return Ok(());
+        };
         match error.kind() {
             io::ErrorKind::WouldBlock => self.full = true,
             kind if is_hang_up(kind) => self.broken = Some(error),

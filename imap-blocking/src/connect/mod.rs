@@ -120,19 +120,28 @@ impl Options {
     #[cfg(feature = "rustls")]
     #[must_use]
     pub fn with_tls(self, tls: impl Into<Tls>) -> Self {
-        Self { tls: Some(tls.into()), ..self }
+        Self {
+            tls: Some(tls.into()),
+            ..self
+        }
     }
 
     /// The same, changing how the session is opened.
     #[must_use]
     pub fn with_open(self, change: impl FnOnce(OpenOptions) -> OpenOptions) -> Self {
-        Self { open: change(self.open), ..self }
+        Self {
+            open: change(self.open),
+            ..self
+        }
     }
 
     /// The same with a log of what goes over the wire, from the first byte.
     #[must_use]
     pub fn with_log(self, log: impl WireLog + 'static) -> Self {
-        Self { log: Some(Box::new(log)), ..self }
+        Self {
+            log: Some(Box::new(log)),
+            ..self
+        }
     }
 
     /// Opens the session.
@@ -163,7 +172,9 @@ impl Options {
         client.wire.log = self.log;
         let open = Open::new(self.open, credentials);
         if transport == Transport::Tls {
-            return client.try_map(wrap)?.opened_until(clock.until, open, |_| Err(Error::SwitchPending));
+            return client
+                .try_map(wrap)?
+                .opened_until(clock.until, open, |_| Err(Error::SwitchPending));
         }
         client.opened_until(clock.until, open, wrap)
     }
@@ -204,7 +215,10 @@ impl fmt::Debug for Options {
             Place::At(target) => debug.field("at", target),
             Place::Child(command) => debug.field("child", &command.get_program()),
         };
-        debug.field("config", &self.config).field("open", &self.open).field("timeouts", &self.timeouts);
+        debug
+            .field("config", &self.config)
+            .field("open", &self.open)
+            .field("timeouts", &self.timeouts);
         debug.finish_non_exhaustive()
     }
 }
@@ -218,7 +232,10 @@ struct Clock {
 
 impl Clock {
     fn start(limit: Option<Duration>) -> Self {
-        Self { limit, until: limit.and_then(|limit| Instant::now().checked_add(limit)) }
+        Self {
+            limit,
+            until: limit.and_then(|limit| Instant::now().checked_add(limit)),
+        }
     }
 
     /// How much of it is left.

@@ -120,7 +120,10 @@ mod tests {
     #[test]
     fn a_silent_address_costs_a_moment() {
         let begin = Instant::now();
-        assert_eq!(first(Vec::from([Some(5_000), Some(10), Some(0)]), None, attempt).unwrap(), 10);
+        assert_eq!(
+            first(Vec::from([Some(5_000), Some(10), Some(0)]), None, attempt).unwrap(),
+            10
+        );
         let taken = begin.elapsed();
         assert!(taken >= PATIENCE && taken < Duration::from_secs(4), "{taken:?}");
     }

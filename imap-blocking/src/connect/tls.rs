@@ -41,7 +41,9 @@ impl Tls {
         key: PrivateKeyDer<'static>,
     ) -> Result<Self, Error> {
         let config = builder()?.with_client_auth_cert(chain, key);
-        Ok(Self::custom(config.map_err(|error| Error::Tls(io::Error::other(error)))?))
+        Ok(Self::custom(
+            config.map_err(|error| Error::Tls(io::Error::other(error)))?,
+        ))
     }
 
     /// A configuration of your own: other roots, another verifier, another provider of cryptography.
