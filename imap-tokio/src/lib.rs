@@ -1,2 +1,27 @@
-//! Adapter.
+//! An IMAP client over Tokio.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod append;
+mod attended;
+mod authenticate;
+mod client;
+pub mod connect;
+mod error;
+mod fetch;
+mod log;
+mod run;
+mod start_tls;
+mod timeouts;
+mod updates;
+
+pub use client::Client;
+pub use error::{Error, Rejected};
+pub use fetch::FetchEach;
+pub use imap_proto as proto;
+#[cfg(feature = "tracing")]
+pub use log::TracingLog;
+pub use log::{Direction, WireLog};
+pub use run::Run;
+pub use timeouts::Timeouts;
+pub use updates::Update;
