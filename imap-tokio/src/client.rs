@@ -6,6 +6,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use imap_proto::flow::Open;
 use imap_proto::response::{Condition, Status};
 use imap_proto::types::Tag;
 use imap_proto::{Command, Config, Connection, Event, StartError, State};
@@ -47,10 +48,11 @@ pub struct Client<S> {
     pub(crate) activity: Activity,
     timeouts: Timeouts,
     log: Option<Box<dyn WireLog>>,
+    opened: Option<Box<Open>>,
 }
 
 impl<S> Client<S> {
-    /// A client on a stream on which nothing has been received, waiting for ever. [`connect`](crate::connect) does more.
+    /// A client on a stream on which nothing has been received, waiting for ever. [`connect`](crate::connect()) does more.
     pub fn new(stream: S, config: Config) -> Self {
         Self::from_parts(stream, Connection::new(config))
     }
@@ -69,6 +71,7 @@ impl<S> Client<S> {
             activity: Activity::new(),
             timeouts: Timeouts::NONE,
             log: None,
+            opened: None,
         }
     }
 
@@ -85,8 +88,9 @@ impl<S> Client<S> {
 
     /// The same client with a log of what goes over the wire.
     #[must_use]
-    pub fn with_log(self, log: impl WireLog + 'static) -> Self {
-        Self { log: Some(Box::new(log)), ..self }
+    pub fn with_log(mut self, log: impl WireLog + 'static) -> Self {
+        self.set_log(Some(Box::new(log)));
+        self
     }
 
     /// What is known of the connection.
@@ -108,6 +112,12 @@ impl<S> Client<S> {
     /// The limits on waiting.
     pub fn timeouts(&self) -> &Timeouts {
         &self.timeouts
+    }
+
+    /// What opened the session: how the client was authenticated, what the server says it is. `None` if the session was
+    /// not opened by [`connect`](crate::connect()) or [`opened_by`](Self::opened_by).
+    pub fn opened(&self) -> Option<&Open> {
+        self.opened.as_deref()
     }
 
     /// When bytes were last received or sent, or waiting for them began. Asks nobody.
@@ -222,9 +232,24 @@ impl<S> Client<S> {
         }
     }
 
+    pub(crate) fn set_log(&mut self, log: Option<Box<dyn WireLog>>) {
+        self.log = log;
+    }
+
+    pub(crate) fn set_opened(&mut self, open: Open) {
+        self.opened = Some(Box::new(open));
+    }
+
+    /// The stream speaks TLS now. What the server said in clear text may have been said by others.
+    pub(crate) fn tls_started(&mut self) {
+        self.connection.tls_started();
+        self.updates = Updates::default();
+    }
+
     /// The same client over another stream, made of this one.
     pub(crate) async fn try_map_stream<T, E>(self, wrap: impl AsyncFnOnce(S) -> Result<T, E>) -> Result<Client<T>, E> {
-        let Self { connection, stream, updates, unattended, bye, fresh, event_size, activity, timeouts, log, .. } = self;
+        let Self { connection, stream, updates, unattended, bye, fresh, event_size, activity, timeouts, log, opened, .. } =
+            self;
         let stream = wrap(stream).await?;
         let unflushed = false;
         Ok(Client {
@@ -239,6 +264,7 @@ impl<S> Client<S> {
             activity,
             timeouts,
             log,
+            opened,
         })
     }
 }

@@ -3,9 +3,10 @@
 use std::io;
 use std::time::Duration;
 
+use imap_proto::flow::OpenError;
 use imap_proto::response::{Code, Condition, Status};
 use imap_proto::sasl::ExchangeError;
-use imap_proto::{StartError, State};
+use imap_proto::{StartError, State, ValueError};
 
 /// Why an operation failed.
 ///
@@ -24,6 +25,12 @@ pub enum Error {
     /// The transport failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The session could not be opened: what the server said to it, or why the client gave up.
+    #[error(transparent)]
+    Open(Box<OpenError>),
+    /// A value that its type refuses: a URL, or options that contradict each other. Nothing was sent.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A SASL exchange failed: the server refused, or the mechanism could not go on.
     #[error("authentication failed: {0}")]
     Sasl(#[source] Box<ExchangeError>),
@@ -31,9 +38,9 @@ pub enum Error {
     /// wrong.
     #[error("tls failed: {0}")]
     Tls(#[source] io::Error),
-    /// Nothing was received or sent for that long although an answer was due. The command stays in progress: its answer,
-    /// should it come, is not taken for that of another command.
-    #[error("nothing happened on the connection for {} seconds", .0.as_secs_f32())]
+    /// An answer was due, and for that long nothing was received or sent; or a session could not be opened in that time.
+    /// A command stays in progress: its answer, should it come, is not taken for that of another command.
+    #[error("timed out after {} seconds", .0.as_secs_f32())]
     TimedOut(Duration),
     /// The server broke the protocol, or a limit was exceeded, beyond repair.
     #[error(transparent)]
@@ -88,6 +95,7 @@ impl Error {
         match self {
             Self::Rejected(_) => true,
             Self::Sasl(error) => matches!(**error, ExchangeError::Rejected { .. }),
+            Self::Open(error) => matches!(**error, OpenError::Rejected { .. }),
             _ => false,
         }
     }
@@ -106,7 +114,8 @@ impl Error {
             | Self::Source(_)
             | Self::SwitchPending => true,
             Self::Start(error) => matches!(error, StartError::Closing | StartError::WrongState(State::Logout)),
-            Self::Rejected(_) | Self::Sasl(_) => false,
+            Self::Open(error) => matches!(**error, OpenError::Bye { .. } | OpenError::Closed(_)),
+            Self::Rejected(_) | Self::Sasl(_) | Self::Value(_) => false,
         }
     }
 
@@ -127,6 +136,7 @@ impl Error {
         match self {
             Self::Rejected(rejected) => Some(&rejected.status),
             Self::Closed { bye } => bye.as_deref(),
+            Self::Open(error) => error.status(),
             Self::Sasl(error) => match &**error {
                 ExchangeError::Rejected { status, .. } => Some(status),
                 _ => None,
@@ -147,6 +157,12 @@ impl Error {
             Self::Io(error) => is_hang_up(error.kind()),
             _ => false,
         }
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        Self::Open(Box::new(error))
     }
 }
 

@@ -16,6 +16,7 @@ mod timeouts;
 mod updates;
 
 pub use client::Client;
+pub use connect::{Options, connect};
 pub use error::{Error, Rejected};
 pub use fetch::FetchEach;
 pub use imap_proto as proto;

@@ -1,16 +1,17 @@
 //! A command and its answer as a future.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use imap_proto::command::{Effect, Methods};
+use imap_proto::command::{Effect, Logout, Methods};
 use imap_proto::types::Tag;
 use imap_proto::{Command, Event, Reply, State};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, is_hang_up};
 
 /// The future of a command's answer. See [`Client::run`].
 ///
@@ -48,6 +49,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// [`Timeouts::inactivity`](crate::Timeouts::inactivity).
     pub fn run<C: Command>(&mut self, command: C) -> Run<'_, S, C> {
         Run { client: self, command, progress: Progress::Unsent }
+    }
+
+    /// Ends the session: LOGOUT, then the end of the stream. Whatever the server makes of it, BYE, a completion or
+    /// nothing, in whichever order, is its success.
+    ///
+    /// # Errors
+    /// If the connection had failed before, or the server is silent for too long.
+    pub async fn logout(&mut self) -> Result<(), Error> {
+        self.run(Logout::new()).await?;
+        match poll_fn(|cx| self.poll_shutdown(cx)).await {
+            Err(error) if !is_hang_up(error.kind()) => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Waits until nothing is in the way of another command, sends it, and returns its tag.

@@ -30,7 +30,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             return Err(Error::SwitchPending);
         }
         let mut client = self.try_map_stream(wrap).await?;
-        client.connection.tls_started();
+        client.tls_started();
         Ok(client)
     }
 }

@@ -14,9 +14,17 @@ fn date_time() -> impl Strategy<Value = DateTime> {
         .prop_map(|(date, hour, minute, second, offset)| DateTime::new(date, hour, minute, second, offset).unwrap())
 }
 
+/// Moments that are in the years 1 to 9999 wherever the clock is.
+fn seconds() -> impl Strategy<Value = i64> {
+    FIRST_SECOND + 360_000..LAST_SECOND - 360_000
+}
+
 /// Text that is or almost is a date and time.
 fn like_a_date_time() -> impl Strategy<Value = String> {
-    "\"? {0,2}[0-3]?[0-9]-(Jan|feb|MAR|Dez)-[0-9]{4} {1,2}[0-2][0-9]:[0-6][0-9]:[0-6][0-9] [+-][0-9]{2}[0-6][0-9] ?\"?"
+    prop_oneof![
+        "\"? {0,2}[0-3]?[0-9]-(Jan|feb|MAR|Dez)-[0-9]{4} {1,2}[0-2][0-9](:[0-6][0-9]){2} [+-][0-9]{2}[0-6][0-9] ?\"?",
+        "\"?[ 0-3][0-9]-[JjF][aue][nb]-[0-9 ]{4} [0-2][0-9]:[0-6][0-9]:[0-6][0-9/] [+ -][0-9]{3}[0-9:]\"?",
+    ]
 }
 
 #[test]
@@ -79,7 +87,7 @@ fn all_offsets_of_whole_minutes_are_kept() {
 
 proptest! {
     #[test]
-    fn a_moment_shows_as_the_oracle_says(seconds in FIRST_SECOND + 360_000..LAST_SECOND - 360_000, minutes in -1559..=1559_i16) {
+    fn a_moment_shows_as_the_oracle_says(seconds in seconds(), minutes in -1559..=1559_i16) {
         let date_time = DateTime::from_unix(seconds, minutes).unwrap();
         let zone = TimeZone::fixed(Offset::from_seconds(i32::from(minutes) * 60).unwrap());
         let expected = Timestamp::from_second(seconds).unwrap().to_zoned(zone);
@@ -96,7 +104,8 @@ proptest! {
     #[test]
     fn any_seconds_and_offset_give_a_moment_or_an_error(seconds: i64, offset: i16) {
         let local = i128::from(seconds) + i128::from(offset) * 60;
-        let is_valid = (i128::from(FIRST_SECOND)..=i128::from(LAST_SECOND)).contains(&local) && offset.unsigned_abs() < 6000;
+        let is_in_years = (i128::from(FIRST_SECOND)..=i128::from(LAST_SECOND)).contains(&local);
+        let is_valid = is_in_years && offset.unsigned_abs() < 6000;
         match DateTime::from_unix(seconds, offset) {
             Ok(date_time) => prop_assert!(is_valid && date_time.to_unix() == seconds),
             Err(_) => prop_assert!(!is_valid),
@@ -117,18 +126,27 @@ proptest! {
         if let Ok(date_time) = DateTime::parse(text.as_bytes()) {
             let printed = date_time.to_string();
             prop_assert_eq!(DateTime::parse(printed.as_bytes()), Ok(date_time));
-            prop_assert_eq!(DateTime::new(date_time.date(), date_time.hour(), date_time.minute(), date_time.second(), date_time.offset_minutes()), Ok(date_time));
+            let (hour, minute, second) = (date_time.hour(), date_time.minute(), date_time.second());
+            let built = DateTime::new(date_time.date(), hour, minute, second, date_time.offset_minutes());
+            prop_assert_eq!(built, Ok(date_time));
         }
+    }
+
+    /// Spaces in front say nothing, but keep the text from being in its place.
+    #[test]
+    fn spaces_change_nothing(text in like_a_date_time()) {
+        prop_assert_eq!(DateTime::parse(text.as_bytes()).ok(), DateTime::parse(format!(" {text}").as_bytes()).ok());
     }
 
     #[test]
     fn both_readers_agree(date_time in date_time()) {
         let line = format!("* 1 FETCH (INTERNALDATE \"{date_time}\")");
-        prop_assert_eq!(internaldate_to_unix(line.as_bytes()), Ok(Some((date_time.to_unix(), date_time.offset_minutes()))));
+        let expected = (date_time.to_unix(), date_time.offset_minutes());
+        prop_assert_eq!(internaldate_to_unix(line.as_bytes()), Ok(Some(expected)));
     }
 
     #[test]
-    fn the_pair_of_imaplib_is_inverse(seconds in FIRST_SECOND + 360_000..LAST_SECOND - 360_000, offset in -5999..=5999_i16) {
+    fn the_pair_of_imaplib_is_inverse(seconds in seconds(), offset in -5999..=5999_i16) {
         let line = format!("INTERNALDATE {}", time_to_internaldate(seconds, offset).unwrap());
         prop_assert_eq!(internaldate_to_unix(line.as_bytes()), Ok(Some((seconds, offset))));
     }

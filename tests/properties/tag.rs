@@ -27,10 +27,9 @@ fn every_seed_has_its_own_prefix() {
 proptest! {
     #[test]
     fn int2ap_is_hexadecimal_in_other_letters(number: u64) {
-        let expected: String = match number {
-            0 => String::new(),
-            _ => format!("{number:x}").chars().map(|digit| (b'A' + digit.to_digit(16).unwrap() as u8) as char).collect(),
-        };
+        let letter = |digit: char| (b'A' + digit.to_digit(16).unwrap() as u8) as char;
+        let digits = if number == 0 { String::new() } else { format!("{number:x}") };
+        let expected: String = digits.chars().map(letter).collect();
         prop_assert_eq!(int2ap(number), expected);
         prop_assert_eq!(ap2int(int2ap(number).as_bytes()), Ok(number));
     }
@@ -54,7 +53,8 @@ proptest! {
 
     #[test]
     fn what_is_read_as_a_tag_is_printed_again(prefix in prefix(), text in like_a_tag()) {
-        for text in [text.clone(), format!("{prefix}{text}"), format!("{prefix}{}", text.trim_start_matches(char::is_alphabetic))] {
+        let digits = text.trim_start_matches(char::is_alphabetic);
+        for text in [text.clone(), format!("{prefix}{text}"), format!("{prefix}{digits}")] {
             if let Some(tag) = Tag::parse(prefix, text.as_bytes()) {
                 prop_assert_eq!(tag.to_string(), text);
             } else {

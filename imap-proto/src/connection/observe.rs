@@ -2,16 +2,17 @@
 
 use core::ops::Range;
 
-use super::show::{Current, StatusRanges};
+use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Mailbox, Pending, State, Transport};
 use crate::command::Effect;
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, Item, Raw, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, Raw, Shape, split_code};
 use crate::types::{NumberRanges, Seq, Tag, base64};
 use crate::wire::line::Head;
 use crate::wire::outbox::Continued;
 use crate::wire::reader::Unit;
+use crate::wire::span::Span;
 
 impl Connection {
     /// Takes note of a unit; returns what to show of it.
@@ -21,10 +22,7 @@ impl Connection {
             return self.greeting(unit);
         }
         match unit {
-            Unit::Item { .. } => {
-                self.observe_item(&unit);
-                Ok(Current::Unit(unit))
-            }
+            Unit::Item { name, value } => Ok(self.observe_item(name, value)),
             Unit::FetchBegin { number, uid } => {
                 self.noise = 0;
                 self.fetched = if uid { None } else { Seq::new(number) };
@@ -35,7 +33,7 @@ impl Connection {
                 self.counters.invalid_items += 1;
                 Ok(Current::Unit(unit))
             }
-            Unit::Data { number, ref keyword, .. } => {
+            Unit::Data { number, keyword, .. } => {
                 self.observe_data(number, keyword)?;
                 Ok(Current::Unit(unit))
             }
@@ -67,13 +65,13 @@ impl Connection {
         Ok(Current::Greeting(status))
     }
 
-    fn line(&mut self, head: Head, text: Range<usize>) -> Result<Current, Error> {
+    fn line(&mut self, head: Head, text: Span) -> Result<Current, Error> {
         match head {
             Head::Continue { .. } => self.continuation(text),
             Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
             Head::Numbers { keyword, .. } => {
                 self.noise = 0;
-                Ok(Current::Numbers { sort: keyword.len() == 4, text })
+                Ok(Current::Numbers { sort: keyword.end - keyword.start == 4, text })
             }
             Head::Status { condition, .. } => {
                 self.noise = 0;
@@ -91,7 +89,7 @@ impl Connection {
         }
     }
 
-    fn continuation(&mut self, text: Range<usize>) -> Result<Current, Error> {
+    fn continuation(&mut self, text: Span) -> Result<Current, Error> {
         let continued = self.outbox.proceed();
         if continued != Continued::Nothing {
             self.noise = 0;
@@ -116,7 +114,7 @@ impl Connection {
         })
     }
 
-    fn completion(&mut self, tag: Range<usize>, condition: Condition, text: Range<usize>) -> Result<Current, Error> {
+    fn completion(&mut self, tag: Span, condition: Condition, text: Span) -> Result<Current, Error> {
         let unknown = || Error::UnknownTag(Excerpt::new(self.inbox.bytes()));
         let tag = Tag::parse(self.prefix, self.inbox.slice(tag)).ok_or_else(unknown)?;
         if tag.index() >= self.next {
@@ -205,20 +203,22 @@ impl Connection {
         }
     }
 
-    fn observe_item(&mut self, unit: &Unit) {
-        let Unit::Item { name, value } = unit else { return };
-        match self.item(name, value) {
-            Item::Invalid { .. } => self.counters.invalid_items += 1,
-            Item::Uid(uid) if self.config.track_uids => {
+    #[inline]
+    fn observe_item(&mut self, name: Span, value: Span) -> Current {
+        let shape = self.shape(name, value);
+        match shape {
+            Shape::Invalid(_) => self.counters.invalid_items += 1,
+            Shape::Uid(uid) if self.config.track_uids => {
                 if let (Some(seq), Some(mailbox)) = (self.fetched, self.subject()) {
                     mailbox.fetched(seq, uid);
                 }
             }
             _ => {}
         }
+        Current::Item { name, value, shape }
     }
 
-    fn observe_data(&mut self, number: Option<u32>, keyword: &Range<usize>) -> Result<(), Error> {
+    fn observe_data(&mut self, number: Option<u32>, keyword: Span) -> Result<(), Error> {
         match Data::parse(self.raw(number, keyword)) {
             Err(_) => {
                 self.counters.malformed += 1;
@@ -230,7 +230,7 @@ impl Connection {
             }
             Ok(Data::Enabled(words)) => {
                 let enabled = words.to_capabilities();
-                self.enabled.add(enabled);
+                self.enabled.add(&enabled);
             }
             Ok(Data::Exists(count)) => self.with_subject(|mailbox| mailbox.set_exists(count)),
             Ok(Data::Recent(count)) => self.with_subject(|mailbox| mailbox.set_recent(count)),
@@ -256,7 +256,7 @@ impl Connection {
     }
 
     /// What a response code changes. `pending` is the command whose completion carries it.
-    fn observe_code(&mut self, status: &StatusRanges, pending: Option<&Pending>) {
+    fn observe_code(&mut self, status: &StatusSpans, pending: Option<&Pending>) {
         let Some(code) = self.code(status) else { return };
         let for_mailbox = pending.is_none_or(|pending| matches!(pending.profile.effect, Effect::Select { .. }));
         match code {
@@ -322,19 +322,18 @@ impl Connection {
     }
 
     /// Takes a status response apart: the code's arguments go to the tape.
-    fn take_apart(&mut self, condition: Condition, text: Range<usize>) -> StatusRanges {
-        let start = text.start;
-        let tape_text = self.inbox.slice(text.clone());
-        let Some((name, arguments, rest)) = split_code(tape_text) else {
-            return StatusRanges { condition, code: None, text };
+    fn take_apart(&mut self, condition: Condition, text: Span) -> StatusSpans {
+        let start = text.start as usize;
+        let Some((name, arguments, rest)) = split_code(self.inbox.slice(text)) else {
+            return StatusSpans { condition, code: None, text };
         };
-        let shift = |range: Range<usize>| range.start + start..range.end + start;
+        let shift = |range: Range<usize>| Span::new(range.start + start, range.end + start);
         let (name, arguments) = (shift(name), shift(arguments));
         let nesting = self.config.limits.nesting;
         if !self.reader.read_code(&self.inbox, arguments, nesting) {
-            return StatusRanges { condition, code: None, text };
+            return StatusSpans { condition, code: None, text };
         }
-        StatusRanges { condition, code: Some(name), text: start + rest..text.end }
+        StatusSpans { condition, code: Some(name), text: Span::new(start + rest, text.end as usize) }
     }
 
     fn noise(&mut self, what: &'static str) -> Result<(), Error> {

@@ -2,28 +2,30 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::ops::Range;
 
 use super::{Announcement, Connection};
 use crate::error::Malformation;
 use crate::event::{Access, BodyKind, Event, FetchEvent, Message};
-use crate::response::{Code, Condition, Data, Item, Numbers, Raw, Status, origin_of, section_of};
+use crate::response::{Code, Condition, Data, Item, Shape, Numbers, Raw, Status, origin_of, section_of};
 use crate::types::{Seq, Tag, Uid};
 use crate::wire::Values;
 use crate::wire::reader::Unit;
+use crate::wire::span::Span;
 
 /// What is shown now. Ranges count from the front of the inbox.
 #[derive(Clone, Debug)]
 pub(super) enum Current {
     Nothing,
-    Greeting(StatusRanges),
-    Status(StatusRanges),
-    Completed { tag: Tag, status: StatusRanges },
-    CompletedAgain { tag: Tag, status: StatusRanges },
-    Numbers { sort: bool, text: Range<usize> },
-    /// Data and FETCH items, shown as the reader found them.
+    Greeting(StatusSpans),
+    Status(StatusSpans),
+    Completed { tag: Tag, status: StatusSpans },
+    CompletedAgain { tag: Tag, status: StatusSpans },
+    Numbers { sort: bool, text: Span },
+    /// A FETCH item whose value was looked at.
+    Item { name: Span, value: Span, shape: Shape },
+    /// Data and the other parts of FETCH, shown as the reader found them.
     Unit(Unit),
-    Continue { tag: Option<Tag>, text: Range<usize> },
+    Continue { tag: Option<Tag>, text: Span },
     Challenge { tag: Tag, data: Vec<u8> },
     Idling { tag: Tag },
     Body { tag: Tag, left: u64 },
@@ -34,11 +36,11 @@ pub(super) enum Current {
 }
 
 /// A status response: the name of its code, whose arguments are on the tape, and its text.
-#[derive(Clone, Debug)]
-pub(super) struct StatusRanges {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StatusSpans {
     pub(super) condition: Condition,
-    pub(super) code: Option<Range<usize>>,
-    pub(super) text: Range<usize>,
+    pub(super) code: Option<Span>,
+    pub(super) text: Span,
 }
 
 impl Current {
@@ -56,6 +58,10 @@ impl Connection {
     pub(super) fn show(&self) -> Option<Event<'_>> {
         Some(match &self.current {
             Current::Nothing => return None,
+            Current::Item { name, value, shape } => {
+                let (name, value) = (self.inbox.slice(*name), self.values(*value));
+                Event::Fetch(FetchEvent::Item(Item::show(*shape, name, value)))
+            }
             Current::Unit(unit) => self.show_unit(unit),
             Current::Greeting(status) => Event::Greeting(self.status(status)),
             Current::Status(status) => Event::Status(self.status(status)),
@@ -63,8 +69,8 @@ impl Connection {
             Current::CompletedAgain { tag, status } => {
                 Event::CompletedAgain { tag: *tag, status: self.status(status) }
             }
-            Current::Numbers { sort, text } => self.numbers(*sort, text.clone()),
-            Current::Continue { tag, text } => Event::Continue { tag: *tag, text: self.cow(text) },
+            Current::Numbers { sort, text } => self.numbers(*sort, *text),
+            Current::Continue { tag, text } => Event::Continue { tag: *tag, text: self.cow(*text) },
             Current::Challenge { tag, data } => Event::Challenge { tag: *tag, data: Cow::Borrowed(data) },
             Current::Idling { tag } => Event::Idling { tag: *tag },
             Current::Body { tag, left } => Event::Body { tag: *tag, left: *left },
@@ -78,78 +84,79 @@ impl Connection {
     #[inline]
     fn show_unit(&self, unit: &Unit) -> Event<'_> {
         Event::Fetch(match unit {
-            Unit::Item { name, value } => FetchEvent::Item(self.item(name, value)),
+            Unit::Item { name, value } => FetchEvent::Item(Item::show(self.shape(*name, *value), self.inbox.slice(*name), self.values(*value))),
             Unit::FetchBegin { number, uid } => FetchEvent::Begin { message: message(*number, *uid) },
             Unit::FetchEnd => FetchEvent::End,
-            Unit::BodyChunk(range) => FetchEvent::BodyChunk(self.cow(range)),
-            Unit::BodyBegin { name, size } => self.body_begin(name, *size),
+            Unit::BodyChunk(span) => FetchEvent::BodyChunk(self.cow(*span)),
+            Unit::BodyBegin { name, size } => self.body_begin(*name, *size),
             Unit::BodyEnd => FetchEvent::BodyEnd,
             Unit::BadItem { name, raw, why } => {
-                FetchEvent::Item(Item::Invalid { name: self.cow(name), raw: self.cow(raw), why: *why })
+                FetchEvent::Item(Item::Invalid { name: self.cow(*name), raw: self.cow(*raw), why: *why })
             }
-            Unit::Data { number, keyword, text } => return self.data(*number, keyword, *text),
-            Unit::Malformed { raw, why } => return self.malformed(raw, *why),
+            Unit::Data { number, keyword, text } => return self.data(*number, *keyword, *text),
+            Unit::Malformed { raw, why } => return self.malformed(*raw, *why),
             // Lines are taken apart before they are shown; what is left of one is what the server wrote.
-            Unit::Line { text, .. } => return Event::Continue { tag: None, text: self.cow(text) },
-            Unit::Empty => return self.malformed(&(0..0), Malformation::new("empty line", 0)),
+            Unit::Line { text, .. } => return Event::Continue { tag: None, text: self.cow(*text) },
+            Unit::Empty => return self.malformed(Span::default(), Malformation::new("empty line", 0)),
         })
     }
 
+    /// Looks at the value of an item, once.
     #[inline]
-    pub(super) fn item(&self, name: &Range<usize>, value: &Range<usize>) -> Item<'_> {
-        Item::read(self.inbox.slice(name.clone()), self.values(value.clone()))
+    pub(super) fn shape(&self, name: Span, value: Span) -> Shape {
+        Item::shape(self.inbox.slice(name), &self.values(value))
     }
 
-    fn body_begin(&self, name: &Range<usize>, size: Option<u64>) -> FetchEvent<'_> {
-        let name = self.inbox.slice(name.clone());
+    fn body_begin(&self, name: Span, size: Option<u64>) -> FetchEvent<'_> {
+        let name = self.inbox.slice(name);
         FetchEvent::BodyBegin { section: section_of(name), kind: body_kind(name), origin: origin_of(name), size }
     }
 
-    fn data(&self, number: Option<u32>, keyword: &Range<usize>, text: usize) -> Event<'_> {
+    fn data(&self, number: Option<u32>, keyword: Span, text: u32) -> Event<'_> {
         match Data::parse(self.raw(number, keyword)) {
             Ok(data) => Event::Data(data),
-            Err(why) => self.malformed(&(0..text), why),
+            Err(why) => self.malformed(Span { start: 0, end: text }, why),
         }
     }
 
     /// Untagged data as it is on the tape.
-    pub(super) fn raw(&self, number: Option<u32>, keyword: &Range<usize>) -> Raw<'_> {
+    pub(super) fn raw(&self, number: Option<u32>, keyword: Span) -> Raw<'_> {
         let tokens = self.reader.tokens().len();
-        Raw::new(number, self.inbox.slice(keyword.clone()), self.values(0..tokens))
+        Raw::new(number, self.inbox.slice(keyword), self.values(Span::new(0, tokens)))
     }
 
-    fn numbers(&self, sort: bool, text: Range<usize>) -> Event<'_> {
+    fn numbers(&self, sort: bool, text: Span) -> Event<'_> {
         let end = text.end;
         match Numbers::parse(self.inbox.slice(text)) {
             Ok(numbers) if sort => Event::Data(Data::Sort(numbers)),
             Ok(numbers) => Event::Data(Data::Search(numbers)),
-            Err(why) => self.malformed(&(0..end), why),
+            Err(why) => self.malformed(Span { start: 0, end }, why),
         }
     }
 
-    fn malformed(&self, raw: &Range<usize>, why: Malformation) -> Event<'_> {
+    fn malformed(&self, raw: Span, why: Malformation) -> Event<'_> {
         Event::Malformed { raw: self.cow(raw), why }
     }
 
-    pub(super) fn status(&self, status: &StatusRanges) -> Status<'_> {
-        Status::new(status.condition, self.code(status), self.inbox.slice(status.text.clone()))
+    pub(super) fn status(&self, status: &StatusSpans) -> Status<'_> {
+        Status::new(status.condition, self.code(status), self.inbox.slice(status.text))
     }
 
     /// The code of a status response, its arguments taken from the tape.
-    pub(super) fn code(&self, status: &StatusRanges) -> Option<Code<'_>> {
-        let name = self.inbox.slice(status.code.clone()?);
+    pub(super) fn code(&self, status: &StatusSpans) -> Option<Code<'_>> {
+        let name = self.inbox.slice(status.code?);
         let tokens = self.reader.tokens().len();
-        Some(Code::parse(name, self.values(0..tokens)))
+        Some(Code::parse(name, self.values(Span::new(0, tokens))))
     }
 
     #[inline]
-    fn values(&self, tokens: Range<usize>) -> Values<'_> {
-        Values::new(self.inbox.bytes(), self.reader.tokens().get(tokens).unwrap_or_default())
+    fn values(&self, tokens: Span) -> Values<'_> {
+        Values::new(self.inbox.bytes(), self.reader.tokens().get(tokens.range()).unwrap_or_default())
     }
 
     #[inline]
-    fn cow(&self, range: &Range<usize>) -> Cow<'_, [u8]> {
-        Cow::Borrowed(self.inbox.slice(range.clone()))
+    fn cow(&self, span: Span) -> Cow<'_, [u8]> {
+        Cow::Borrowed(self.inbox.slice(span))
     }
 }
 

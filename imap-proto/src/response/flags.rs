@@ -18,6 +18,12 @@ impl<'a> Flags<'a> {
         Ok(Self(values))
     }
 
+    /// A value that was found to be a list.
+    #[inline]
+    pub(crate) fn checked(values: Values<'a>) -> Self {
+        Self(values)
+    }
+
     /// Each flag.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
         Iter(self.0.cursor())
@@ -39,6 +45,12 @@ impl<'a> Flags<'a> {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// How many bytes [`Flags::into_owned`] allocates.
+    #[must_use]
+    pub fn owned_size(&self) -> usize {
+        self.0.owned_size()
     }
 
     /// The same flags with bytes of their own.

@@ -52,36 +52,54 @@ pub struct BinarySize<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// Reads the item `name`. What cannot be read is [`Item::Invalid`].
+    /// Looks at the value of the item `name`. What cannot be read is [`Shape::Invalid`].
     #[inline]
-    pub(crate) fn read(name: &'a [u8], value: Values<'a>) -> Self {
-        match Self::parse(name, &value) {
-            Ok(item) => item,
-            Err(why) => Self::invalid(name, value, why),
-        }
-    }
-
-    #[cold]
-    fn invalid(name: &'a [u8], value: Values<'a>, why: Malformation) -> Self {
-        Self::Invalid { name: Cow::Borrowed(name), raw: value.into_raw(), why }
+    pub(crate) fn shape(name: &[u8], value: &Values<'_>) -> Shape {
+        Self::look(name, value).unwrap_or_else(Shape::Invalid)
     }
 
     #[inline]
-    fn parse(name: &'a [u8], value: &Values<'a>) -> Parsed<Self> {
+    fn look(name: &[u8], value: &Values<'_>) -> Parsed<Shape> {
         Ok(match ItemName::of(name) {
-            ItemName::Uid => Self::Uid(uid(value)?),
-            ItemName::Flags => Self::Flags(Flags::parse_list(value.clone())?),
-            ItemName::InternalDate => Self::InternalDate(internal_date(value)?),
-            ItemName::Rfc822Size => Self::Rfc822Size(value.cursor().number64()?),
-            ItemName::Envelope => Self::Envelope(Envelope::parse(value.clone())?),
-            ItemName::Body => Self::Body(BodyStructure::parse(value.clone())?),
-            ItemName::BodyStructure => Self::BodyStructure(BodyStructure::parse(value.clone())?),
-            ItemName::BinarySize => Self::BinarySize(BinarySize {
-                section: section_of(name),
-                size: value.cursor().number64()?,
-            }),
-            ItemName::Other => Self::Other(RawItem::new(name, value.clone())),
+            ItemName::Uid => Shape::Uid(uid(value)?),
+            ItemName::Flags => {
+                value.cursor().opt_list()?;
+                Shape::Flags
+            }
+            ItemName::InternalDate => Shape::InternalDate(internal_date(value)?),
+            ItemName::Rfc822Size => Shape::Rfc822Size(value.cursor().number64()?),
+            ItemName::Envelope => {
+                Envelope::parse(value.clone())?;
+                Shape::Envelope
+            }
+            ItemName::Body => {
+                BodyStructure::parse(value.clone())?;
+                Shape::Body
+            }
+            ItemName::BodyStructure => {
+                BodyStructure::parse(value.clone())?;
+                Shape::BodyStructure
+            }
+            ItemName::BinarySize => Shape::BinarySize(value.cursor().number64()?),
+            ItemName::Other => Shape::Other,
         })
+    }
+
+    /// The item `name`, whose value has this shape.
+    #[inline]
+    pub(crate) fn show(shape: Shape, name: &'a [u8], value: Values<'a>) -> Self {
+        match shape {
+            Shape::Uid(uid) => Self::Uid(uid),
+            Shape::Flags => Self::Flags(Flags::checked(value)),
+            Shape::InternalDate(date) => Self::InternalDate(date),
+            Shape::Rfc822Size(size) => Self::Rfc822Size(size),
+            Shape::Envelope => Self::Envelope(Envelope::checked(value)),
+            Shape::Body => Self::Body(BodyStructure::checked(value)),
+            Shape::BodyStructure => Self::BodyStructure(BodyStructure::checked(value)),
+            Shape::BinarySize(size) => Self::BinarySize(BinarySize { section: section_of(name), size }),
+            Shape::Other => Self::Other(RawItem::new(name, value)),
+            Shape::Invalid(why) => Self::Invalid { name: Cow::Borrowed(name), raw: value.into_raw(), why },
+        }
     }
 
     /// The same item with bytes of its own.
@@ -104,6 +122,21 @@ impl<'a> Item<'a> {
             }
         }
     }
+}
+
+/// What an item's value was found to be, the value itself left where it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Shape {
+    Uid(Uid),
+    Flags,
+    InternalDate(Option<DateTime>),
+    Rfc822Size(u64),
+    Envelope,
+    Body,
+    BodyStructure,
+    BinarySize(u64),
+    Other,
+    Invalid(Malformation),
 }
 
 impl fmt::Display for BinarySize<'_> {

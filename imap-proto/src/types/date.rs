@@ -61,14 +61,18 @@ impl Date {
     ///
     /// If `text` is no date, or there is no such day in the years 1 to 9999.
     pub fn parse(text: &[u8]) -> Result<Self, ValueError> {
-        let mut scan = Scan::new(text, WHAT);
+        let mut scan = Scan::new(text);
+        Self::scan(&mut scan).ok_or_else(|| scan.error(WHAT))
+    }
+
+    fn scan(scan: &mut Scan<'_>) -> Option<Self> {
         let is_quoted = scan.take(b'"');
         let date = scan.date()?;
         if is_quoted {
             scan.expect(b'"', "a closing quote")?;
         }
         scan.end()?;
-        Ok(date)
+        Some(date)
     }
 
     /// The year, 1 to 9999.
@@ -120,9 +124,24 @@ pub(super) fn month_name(month: u8) -> &'static str {
         .unwrap_or_default()
 }
 
-/// The month, 1 to 12, whose name `is` accepts.
-pub(super) fn find_month(is: impl Fn(&str) -> bool) -> Option<u8> {
-    (1..).zip(MONTHS).find(|(_, name)| is(name)).map(|(month, _)| month)
+/// The month, 1 to 12, that is called `name` in any case.
+pub(super) const fn month_of(name: [u8; 3]) -> Option<u8> {
+    // Only a letter becomes a small letter by this bit.
+    Some(match &[name[0] | 0x20, name[1] | 0x20, name[2] | 0x20] {
+        b"jan" => 1,
+        b"feb" => 2,
+        b"mar" => 3,
+        b"apr" => 4,
+        b"may" => 5,
+        b"jun" => 6,
+        b"jul" => 7,
+        b"aug" => 8,
+        b"sep" => 9,
+        b"oct" => 10,
+        b"nov" => 11,
+        b"dec" => 12,
+        _ => return None,
+    })
 }
 
 /// The days from 1 January 1970 to a date. The day may be any number: it only counts on from the first of the month.
@@ -140,88 +159,107 @@ pub(super) const fn days_from_civil(year: u16, month: u8, day: u8) -> i32 {
     era * DAYS_OF_ERA + day_of_era - EPOCH
 }
 
-/// Reads the fields of dates and times, each at its place.
+/// Reads the fields of dates and times, each at its place. A method that gives `None` has noted why.
 pub(super) struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    what: &'static str,
+    broken_rule: &'static str,
 }
 
 impl<'a> Scan<'a> {
-    pub(super) const fn new(bytes: &'a [u8], what: &'static str) -> Self {
-        Self { bytes, at: 0, what }
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            broken_rule: "",
+        }
     }
 
-    pub(super) fn error(&self, rule: &'static str) -> ValueError {
-        ValueError::new(self.what, rule, self.at)
+    /// Why and where the scan ended.
+    pub(super) const fn error(&self, what: &'static str) -> ValueError {
+        ValueError::new(what, self.broken_rule, self.at)
     }
 
     /// Takes `byte`, if it is the next one.
+    #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let is_next = self.bytes.get(self.at) == Some(&byte);
         self.at += usize::from(is_next);
         is_next
     }
 
-    pub(super) fn expect(&mut self, byte: u8, rule: &'static str) -> Result<(), ValueError> {
-        if self.take(byte) { Ok(()) } else { Err(self.error(rule)) }
+    #[inline]
+    pub(super) fn expect(&mut self, byte: u8, rule: &'static str) -> Option<()> {
+        if self.take(byte) { Some(()) } else { self.fail(rule) }
     }
 
     /// Takes any number of spaces.
+    #[inline]
     pub(super) fn spaces(&mut self) {
         while self.take(b' ') {}
     }
 
-    pub(super) fn end(&self) -> Result<(), ValueError> {
+    pub(super) fn end(&mut self) -> Option<()> {
         if self.at == self.bytes.len() {
-            Ok(())
+            Some(())
         } else {
-            Err(self.error("nothing behind it"))
+            self.fail("nothing behind it")
         }
     }
 
     /// Takes exactly two digits that are at most `max`.
-    pub(super) fn two_digits(&mut self, max: u8, rule: &'static str) -> Result<u8, ValueError> {
+    #[inline]
+    pub(super) fn two_digits(&mut self, max: u8, rule: &'static str) -> Option<u8> {
         match self.bytes.get(self.at..) {
             Some(&[a @ b'0'..=b'9', b @ b'0'..=b'9', ..]) if (a - b'0') * 10 + (b - b'0') <= max => {
                 self.at += 2;
-                Ok((a - b'0') * 10 + (b - b'0'))
+                Some((a - b'0') * 10 + (b - b'0'))
             }
-            _ => Err(self.error(rule)),
+            _ => self.fail(rule),
         }
     }
 
     /// Takes a `date-text` whose day may have a space for its first digit.
-    pub(super) fn date(&mut self) -> Result<Date, ValueError> {
-        let rule = "a day of one or two digits";
+    #[inline]
+    pub(super) fn date(&mut self) -> Option<Date> {
         let start = self.at;
-        let is_padded = self.take(b' ');
-        let day = match self.bytes.get(self.at..) {
-            Some(&[_, b'-', ..]) | Some(&[_]) => None,
-            _ if is_padded => None,
-            _ => Some(self.two_digits(99, rule)?),
-        };
-        let day = match (day, self.bytes.get(self.at)) {
-            (Some(day), _) => day,
-            (None, Some(digit @ b'0'..=b'9')) => {
-                self.at += 1;
-                digit - b'0'
-            }
-            (None, _) => return Err(self.error(rule)),
-        };
+        let day = self.day()?;
         self.expect(b'-', "day-month-year")?;
-        let month = self.bytes.get(self.at..self.at + 3);
-        let month = month.and_then(|name| find_month(|month| name.eq_ignore_ascii_case(month.as_bytes())));
-        let month = month.ok_or_else(|| self.error("a month from Jan to Dec"))?;
+        let name = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
+        let Some(month) = name.and_then(|name| month_of(*name)) else {
+            return self.fail("a month from Jan to Dec");
+        };
         self.at += 3;
         self.expect(b'-', "day-month-year")?;
         let rule = "a year of four digits";
         let century = self.two_digits(99, rule)?;
         let year = u16::from(century) * 100 + u16::from(self.two_digits(99, rule)?);
         match fault(year, month, day) {
-            None => Ok(Date { year, month, day }),
-            Some(rule) => Err(ValueError::new(self.what, rule, start)),
+            None => Some(Date { year, month, day }),
+            Some(rule) => {
+                self.at = start;
+                self.fail(rule)
+            }
         }
+    }
+
+    /// Takes two digits, a space and a digit, or a digit alone.
+    fn day(&mut self) -> Option<u8> {
+        let is_padded = self.take(b' ');
+        match self.bytes.get(self.at..) {
+            Some([b'0'..=b'9', b'0'..=b'9', ..]) if !is_padded => self.two_digits(99, ""),
+            Some([digit @ b'0'..=b'9', ..]) => {
+                self.at += 1;
+                Some(digit - b'0')
+            }
+            _ => self.fail("a day of one or two digits"),
+        }
+    }
+
+    #[cold]
+    fn fail<T>(&mut self, rule: &'static str) -> Option<T> {
+        self.broken_rule = rule;
+        None
     }
 }
 

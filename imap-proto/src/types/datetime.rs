@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use super::date::{Date, Scan, month_name};
+use super::date::{Date, Scan, month_name, month_of};
 use crate::error::ValueError;
 
 /// A date, a time of day and a distance from UTC (RFC 9051 section 9, `date-time`): what INTERNALDATE and APPEND carry.
 ///
-/// Printed as it is sent, without the quotes: ` 1-Jan-1970 00:00:00 +0000`. Two values are equal if all their fields are;
-/// for the moment they mean, compare [`to_unix`](Self::to_unix).
+/// Printed as it is sent, without the quotes: ` 1-Jan-1970 00:00:00 +0000`. Two values are equal if all their fields
+/// are; for the moment they mean, compare [`to_unix`](Self::to_unix).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateTime {
     date: Date,
@@ -75,7 +75,57 @@ impl DateTime {
     ///
     /// If a field is missing or out of its range; there is no default for the zone.
     pub fn parse(text: &[u8]) -> Result<Self, ValueError> {
-        let mut scan = Scan::new(text, WHAT);
+        let unquoted = text
+            .strip_prefix(b"\"")
+            .and_then(|text| text.strip_suffix(b"\""))
+            .unwrap_or(text);
+        if let Ok(fixed) = unquoted.try_into()
+            && let Some(date_time) = Self::parse_fixed(fixed)
+        {
+            return Ok(date_time);
+        }
+        let mut scan = Scan::new(text);
+        Self::scan(&mut scan).ok_or_else(|| scan.error(WHAT))
+    }
+
+    /// Reads what servers nearly always send: each field valid and at its place. For all else, `None`.
+    fn parse_fixed(text: &[u8; 26]) -> Option<Self> {
+        let &[d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', ref time @ ..] = text else {
+            return None;
+        };
+        let &[h1, h2, b':', i1, i2, b':', s1, s2, b' ', sign, z1, z2, z3, z4] = time else {
+            return None;
+        };
+        let d1 = if d1 == b' ' { b'0' } else { d1 };
+        let pairs = [
+            [d1, d2],
+            [y1, y2],
+            [y3, y4],
+            [h1, h2],
+            [i1, i2],
+            [s1, s2],
+            [z1, z2],
+            [z3, z4],
+        ];
+        let are_digits = pairs
+            .as_flattened()
+            .iter()
+            .fold(true, |all, byte| all & byte.is_ascii_digit());
+        let is_west = sign == b'-';
+        if !are_digits || !(is_west || sign == b'+') {
+            return None;
+        }
+        let [day, century, year, hour, minute, second, zone_hours, zone_minutes] =
+            pairs.map(|[a, b]| (a - b'0') * 10 + (b - b'0'));
+        if zone_minutes > 59 {
+            return None;
+        }
+        let date = Date::new(u16::from(century) * 100 + u16::from(year), month_of([m1, m2, m3])?, day).ok()?;
+        let offset = i16::from(zone_hours) * 60 + i16::from(zone_minutes);
+        Self::new(date, hour, minute, second, if is_west { -offset } else { offset }).ok()
+    }
+
+    fn scan(scan: &mut Scan<'_>) -> Option<Self> {
         scan.spaces();
         let is_quoted = scan.take(b'"');
         scan.spaces();
@@ -102,12 +152,13 @@ impl DateTime {
         }
         scan.end()?;
         let offset = i16::from(hours) * 60 + i16::from(minutes);
-        Ok(Self {
+        let offset_minutes = if is_west { -offset } else { offset };
+        Some(Self {
             date,
             hour,
             minute,
             second,
-            offset_minutes: if is_west { -offset } else { offset },
+            offset_minutes,
         })
     }
 
@@ -198,7 +249,7 @@ mod tests {
         DateTime::parse(text.as_bytes())
     }
 
-    /// RFC 9051 section 7.5.2 and section 6.3.12 have these.
+    /// The first is the INTERNALDATE of RFC 9051 section 8.
     #[test]
     fn reads_and_prints_the_examples() {
         for (text, unix) in [

@@ -7,28 +7,27 @@ use alloc::vec::Vec;
 /// `None` if there is no digit or the value does not fit 32 bits. Leading zeros are read.
 #[inline]
 pub(crate) fn scan_u32(bytes: &[u8]) -> Option<(u32, usize)> {
-    // Most numbers on the wire have three to eight digits, which a word holds.
-    let (mut value, mut len) = match bytes.first_chunk() {
-        Some(word) => scan_word(u64::from_le_bytes(*word)),
-        None => (0, 0),
-    };
-    if len == 8 || bytes.len() < 8 {
-        for byte in bytes.get(len..)? {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break;
-            }
-            value = value * 10 + u64::from(digit);
-            if value > u64::from(u32::MAX) {
-                return None;
-            }
-            len += 1;
+    // Most numbers on the wire have three to seven digits, which a word shows to be whole.
+    if let Some(word) = bytes.first_chunk() {
+        let (digits, len) = digit_run(word);
+        if len < 8 {
+            return Some((value_of_run(digits, len)?, len));
         }
     }
-    if len == 0 {
-        return None;
+    scan_slowly(bytes)
+}
+
+/// How many bytes the number that `bytes` starts with takes, if [`scan_u32`] would read it and it is not 0.
+#[inline]
+pub(crate) fn skip_nonzero_u32(bytes: &[u8]) -> Option<usize> {
+    if let Some(word @ [b'1'..=b'9', _, _, _, _, _, _, _]) = bytes.first_chunk() {
+        let (_, len) = digit_run(word);
+        if len < 8 {
+            return Some(len);
+        }
     }
-    Some((u32::try_from(value).ok()?, len))
+    let (value, len) = scan_slowly(bytes)?;
+    (value != 0).then_some(len)
 }
 
 /// Reads `text` as the one decimal spelling of a number: no sign, no leading zero, nothing else, no overflow.
@@ -65,22 +64,39 @@ pub(crate) fn len_u32(number: u32) -> usize {
     number.checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
-/// The value and the length of the run of digits at the low end of eight bytes read as little endian.
+#[inline(never)]
+fn scan_slowly(bytes: &[u8]) -> Option<(u32, usize)> {
+    let mut value = 0_u32;
+    let mut len = 0;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value.checked_mul(10)?.checked_add(digit.into())?;
+        len += 1;
+    }
+    (len > 0).then_some((value, len))
+}
+
+/// Each byte less `0`, the first one lowest, and how many of them are digits before the first that is none.
 #[inline]
-fn scan_word(word: u64) -> (u64, usize) {
-    let digits = word ^ (ONES * b'0' as u64);
+fn digit_run(word: &[u8; 8]) -> (u64, usize) {
+    let digits = u64::from_le_bytes(*word) ^ (ONES * b'0' as u64);
     // A byte above 9 has its high bit set, or gets it by adding 0x76. A carry only reaches bytes behind such a byte.
     let stop = (digits.wrapping_add(ONES * 0x76) | digits) & (ONES * 0x80);
-    let len = stop.trailing_zeros() / 8;
+    (digits, stop.trailing_zeros() as usize / 8)
+}
+
+/// The value of the `len` lowest digits; `None` if there are none.
+#[inline]
+fn value_of_run(digits: u64, len: usize) -> Option<u32> {
     // Moving the run to the high end puts zeros in front of it and drops what follows it.
-    let Some(digits) = digits.checked_shl(64 - 8 * len) else {
-        return (0, 0);
-    };
+    let digits = digits.checked_shl(64 - 8 * len as u32)?;
     // Pairs of digits, then of pairs, then of fours.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-    (value, len as usize)
+    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) as u32)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -115,6 +131,7 @@ mod tests {
         assert_eq!(scan_u32(b","), None);
         assert_eq!(scan_u32(b",1234567"), None);
         assert_eq!(scan_u32(b"0"), Some((0, 1)));
+        assert_eq!(scan_u32(b"0,345678"), Some((0, 1)));
     }
 
     #[test]
@@ -126,6 +143,28 @@ mod tests {
                 let expected: Option<u32> = "9999999"[..before].parse().ok();
                 assert_eq!(scan_u32(&text), expected.map(|value| (value, before)), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn skips_what_it_would_scan_but_zero() {
+        let texts = [
+            "",
+            "0",
+            "00000000",
+            "0,345678",
+            "7",
+            "42,",
+            "007:0000",
+            "1234567,",
+            "12345678,",
+            "4294967295,",
+        ];
+        for text in texts.into_iter().chain(["4294967296,", ",", "a2345678"]) {
+            let expected = scan_u32(text.as_bytes())
+                .filter(|(value, _)| *value != 0)
+                .map(|(_, len)| len);
+            assert_eq!(skip_nonzero_u32(text.as_bytes()), expected, "{text}");
         }
     }
 

@@ -85,7 +85,8 @@ impl<'a> Flag<'a> {
         out.extend_from_slice(tail);
     }
 
-    /// Whether a client may send the flag in STORE or APPEND: it is neither `\Recent` nor `\*`, and its name is an atom.
+    /// Whether a client may send the flag in STORE or APPEND: it is neither `\Recent` nor `\*`, and its name is an
+    /// atom.
     ///
     /// Some servers send keywords that no client may send, like `[css3-page]`.
     pub fn is_valid_to_send(&self) -> bool {
@@ -179,18 +180,24 @@ impl fmt::Display for Flag<'_> {
 /// The system flag with a variant of its own that is called `name`, in any case.
 #[inline]
 fn system_flag(name: &[u8]) -> Option<Flag<'static>> {
-    // The length and the first letter leave one candidate.
-    let (flag, spelling): (_, &[u8]) = match (name.len(), name.first()? | 0x20) {
-        (4, b's') => (Flag::Seen, b"seen"),
-        (8, b'a') => (Flag::Answered, b"answered"),
-        (7, b'f') => (Flag::Flagged, b"flagged"),
-        (7, b'd') => (Flag::Deleted, b"deleted"),
-        (5, b'd') => (Flag::Draft, b"draft"),
-        (6, b'r') => (Flag::Recent, b"recent"),
-        (1, b'*') => (Flag::Wildcard, b"*"),
+    Some(match name.len() {
+        4 if is_name(name, b"seen") => Flag::Seen,
+        8 if is_name(name, b"answered") => Flag::Answered,
+        7 if is_name(name, b"flagged") => Flag::Flagged,
+        7 if is_name(name, b"deleted") => Flag::Deleted,
+        5 if is_name(name, b"draft") => Flag::Draft,
+        6 if is_name(name, b"recent") => Flag::Recent,
+        1 if name == b"*" => Flag::Wildcard,
         _ => return None,
-    };
-    name.eq_ignore_ascii_case(spelling).then_some(flag)
+    })
+}
+
+/// Whether `name` starts with the letters of `lower`, in any case.
+#[inline]
+fn is_name<const N: usize>(name: &[u8], lower: &[u8; N]) -> bool {
+    // Only a letter becomes a small letter by this bit, and arrays are compared by words.
+    name.first_chunk()
+        .is_some_and(|name: &[u8; N]| name.map(|byte| byte | 0x20) == *lower)
 }
 
 #[cfg(test)]

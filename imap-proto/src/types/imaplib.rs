@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    date::{days_from_civil, find_month},
+    date::{days_from_civil, month_of},
     datetime::DateTime,
 };
 use crate::error::ValueError;
@@ -31,8 +31,8 @@ pub fn internaldate_to_unix(fetch_line: &[u8]) -> Result<Option<(i64, i16)>, Val
     let Some((at, field)) = found else { return Ok(None) };
     let &[d1, d2, _, m1, m2, m3, _, y1, y2, y3, y4, _, rest @ ..] = field;
     let [h1, h2, _, i1, i2, _, s1, s2, _, sign, z1, z2, z3, z4, _] = rest;
-    let month = find_month(|name| *name.as_bytes() == [m1, m2, m3]);
-    let month = month.ok_or_else(|| ValueError::new("INTERNALDATE", "a month from Jan to Dec", at))?;
+    // The layout leaves no choice of case.
+    let month = month_of([m1, m2, m3]).ok_or_else(|| ValueError::new("INTERNALDATE", "a month from Jan to Dec", at))?;
     let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
     if year == 0 {
         return Err(ValueError::new("INTERNALDATE", "a year in 1..=9999", at));
@@ -44,8 +44,8 @@ pub fn internaldate_to_unix(fetch_line: &[u8]) -> Result<Option<(i64, i16)>, Val
     Ok(Some((minutes * 60 + i64::from(two(s1, s2)), offset)))
 }
 
-/// imaplib's `Time2Internaldate`: a moment in the form of INTERNALDATE, with its double quotes, as shown by a clock that
-/// is `offset_minutes` ahead of UTC.
+/// imaplib's `Time2Internaldate`: a moment in the form of INTERNALDATE, with its double quotes, as shown by a clock
+/// that is `offset_minutes` ahead of UTC.
 ///
 /// # Errors
 ///
@@ -54,10 +54,11 @@ pub fn time_to_internaldate(seconds: i64, offset_minutes: i16) -> Result<String,
     Ok(format!("\"{}\"", DateTime::from_unix(seconds, offset_minutes)?))
 }
 
-/// imaplib's `ParseFlags`: the words between the last `FLAGS (` of the first line and the next `)`; none if there are no
-/// such two.
+/// imaplib's `ParseFlags`: the words between the last `FLAGS (` of the first line and the next `)`; none if there are
+/// no such two.
 ///
-/// It looks for the text alone, wherever it stands. Flags of a response that was read are [`Flag`](super::Flag)s already.
+/// It looks for the text alone, wherever it stands. Flags of a response that was read are [`Flag`](super::Flag)s
+/// already.
 pub fn parse_flags(response: &[u8]) -> Vec<&[u8]> {
     let find = || {
         let last_close = memchr::memrchr(b')', response)?;

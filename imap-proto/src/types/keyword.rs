@@ -3,8 +3,6 @@
 use super::flag::Flag;
 
 /// Keywords that RFCs define.
-///
-/// As patterns they would compare the case of letters: compare with `==`.
 impl Flag<'static> {
     /// `$Forwarded`: the message has been forwarded (RFC 9051 section 2.3.2).
     pub const FORWARDED: Self = Self::known("$Forwarded");

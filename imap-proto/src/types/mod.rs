@@ -1,8 +1,9 @@
 //! Values that cannot be wrong.
 //!
-//! Each type here can only hold what IMAP allows, so that a command built from them needs no second look and cannot be
-//! turned into two. What a server sent is kept as it came, borrowed where possible: the view types ([`NumberRanges`],
-//! [`Flag`], [`Section`], [`MailboxName`]) read it on demand and `into_owned` detaches them.
+//! A value that was built here can only be what IMAP allows, so that a command made of such values cannot be turned into
+//! two. What a server sent is kept as it came, borrowed where possible: [`NumberRanges`], [`Flag`], [`Section`] and
+//! [`MailboxName`] read it on demand, and `into_owned` detaches them. Before it goes back, [`Flag::is_valid_to_send`],
+//! [`Section::canonical`] and [`MailboxName::wire`] say whether and how.
 
 pub mod base64;
 mod date;

@@ -6,12 +6,12 @@ use core::{fmt, num::NonZeroU32, ops::RangeInclusive};
 use super::{decimal, number::SetItem, set::SequenceSet, set_range::SetRange};
 use crate::error::ValueError;
 
-/// A set of numbers that a server sent, read where it lies: in COPYUID (RFC 9051 section 7.1), ESEARCH (RFC 9051 section
-/// 7.3.4), MODIFIED and VANISHED (RFC 7162).
+/// A set of numbers that a server sent, read where it lies: in COPYUID (RFC 9051 section 7.1), ESEARCH (RFC 9051
+/// section 7.3.4), MODIFIED and VANISHED (RFC 7162).
 ///
-/// The bytes are checked once, without allocation, and the order of the server is kept: in COPYUID the nth number of one
-/// set belongs to the nth of the other. Whether the numbers are sequence numbers or unique identifiers depends on the
-/// response.
+/// The bytes are checked once, without allocation, and the order of the server is kept: in COPYUID the nth number of
+/// one set belongs to the nth of the other. Whether the numbers are sequence numbers or unique identifiers depends on
+/// the response.
 ///
 /// Two values are equal if they are written alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl<'a> NumberRanges<'a> {
             return Err(fault(pairs));
         };
         while !pairs.rest.is_empty() {
-            if pairs.next().is_none() {
+            if pairs.skip_one().is_none() {
                 return Err(fault(pairs));
             }
         }
@@ -123,12 +123,34 @@ struct Pairs<'a> {
 
 impl Pairs<'_> {
     /// Reads a number that is not 0. Leaves `rest` where it is if there is none.
-    #[inline]
+    #[inline(always)]
     fn number(&mut self) -> Option<NonZeroU32> {
         let (value, len) = decimal::scan_u32(self.rest)?;
         let value = NonZeroU32::new(value)?;
         self.rest = self.rest.get(len..)?;
         Some(value)
+    }
+
+    /// Moves on as [`next`](Self::next) does, without the values.
+    #[inline]
+    fn skip_one(&mut self) -> Option<()> {
+        self.rest = self.rest.get(decimal::skip_nonzero_u32(self.rest)?..)?;
+        if let [b':', rest @ ..] = self.rest {
+            self.rest = rest;
+            self.rest = rest.get(decimal::skip_nonzero_u32(rest)?..)?;
+        }
+        self.comma();
+        Some(())
+    }
+
+    /// Takes a comma. One at the end stays, to be found where a number is missing.
+    #[inline]
+    fn comma(&mut self) {
+        if let [b',', rest @ ..] = self.rest
+            && !rest.is_empty()
+        {
+            self.rest = rest;
+        }
     }
 
     /// What is wrong with `rest`, where no range could be read.
@@ -147,7 +169,7 @@ impl Pairs<'_> {
 impl Iterator for Pairs<'_> {
     type Item = Pair;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Pair> {
         let first = self.number()?;
         let mut last = first;
@@ -155,12 +177,7 @@ impl Iterator for Pairs<'_> {
             self.rest = rest;
             last = self.number()?;
         }
-        // A comma at the end stays, to be found by the next call.
-        if let [b',', rest @ ..] = self.rest
-            && !rest.is_empty()
-        {
-            self.rest = rest;
-        }
+        self.comma();
         Some((first, last))
     }
 }
@@ -192,7 +209,7 @@ mod tests {
         assert_eq!(set.as_bytes(), b"20:19,500:495,7,0042");
     }
 
-    /// RFC 9051 section 7.1, COPYUID, and RFC 7162 section 3.2.10.1, VANISHED (EARLIER).
+    /// RFC 9051 section 6.4.7, COPYUID, and RFC 7162 section 3.2.5.1, VANISHED (EARLIER).
     #[test]
     fn reads_the_examples() {
         assert_eq!(

@@ -180,8 +180,8 @@ impl<N: SetItem> SequenceSet<N> {
 
     /// Whether message `n` is in the set of a mailbox whose highest number is `largest`.
     ///
-    /// `*` is `largest`; while that is unknown, `a:*` holds what is not below `a`, and `*` alone nothing. A number above
-    /// `largest` is no message's and in no set. Of `$` only the server knows what it holds: this says no.
+    /// `*` is `largest`; while that is unknown, `a:*` holds what is not below `a`, and `*` alone nothing. A number
+    /// above `largest` is no message's and in no set. Of `$` only the server knows what it holds: this says no.
     pub fn contains(&self, n: N, largest: Option<N>) -> bool {
         if let Order::AsGiven = self.order {
             return self.ranges.iter().any(|range| range.contains(n, largest));

@@ -185,8 +185,8 @@ mod tests {
         }
     }
 
-    /// RFC 3501 section 5.1.3 has "&Jjo!" as wrong for want of a shift back, and "&U,BTFw-&ZeVnLIqe-" for its superfluous
-    /// shift, which is clear all the same.
+    /// RFC 3501 section 5.1.3 has "&Jjo!" as wrong for want of a shift back, and "&U,BTFw-&ZeVnLIqe-" for its
+    /// superfluous shift, which is clear all the same.
     #[test]
     fn other_forms_are_read() {
         for (wire, text) in [("&U,BTFw-&ZeVnLIqe-", "台北日本語"), ("&AGEAYg-", "ab"), ("&ACY-", "&")] {

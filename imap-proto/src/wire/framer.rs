@@ -12,7 +12,7 @@ use crate::error::{Error, Malformation};
 
 /// A run of bytes that can be shown: a whole response, or a FETCH response up to a body that is streamed.
 /// Offsets count from the front of the inbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
     pub(crate) head: Head,
     /// The end of the text; the line end is not counted.
@@ -171,6 +171,7 @@ impl Framer {
     }
 
     #[cold]
+    #[inline(never)]
     fn broken(&mut self, inbox: &Inbox, end: usize, rules: Rules<'_>, why: Malformation) -> bool {
         self.why = Some(why);
         if why.why != UNENDED {

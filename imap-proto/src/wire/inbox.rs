@@ -1,10 +1,12 @@
 //! Received bytes that were not shown yet.
 
 use alloc::vec::Vec;
-use core::ops::Range;
+use core::fmt;
+
+use super::span::Span;
 
 /// A window into one buffer: consumed at the front, filled at the back. Offsets count from the front of the window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     /// Always initialised to its full length, so that a transport may read into the part behind the window.
     buffer: Vec<u8>,
@@ -34,8 +36,8 @@ impl Inbox {
     }
 
     #[inline]
-    pub(crate) fn slice(&self, range: Range<usize>) -> &[u8] {
-        self.bytes().get(range).unwrap_or_default()
+    pub(crate) fn slice(&self, span: Span) -> &[u8] {
+        self.bytes().get(span.range()).unwrap_or_default()
     }
 
     /// Room for about `room` more bytes, never less than half of it.
@@ -109,6 +111,12 @@ impl Inbox {
     }
 }
 
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox").field("unread", &self.len()).finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +134,7 @@ mod tests {
             }
             inbox.filled(n);
             let take = (round * 7 % 41).min(inbox.len());
-            for byte in inbox.slice(0..take) {
+            for byte in inbox.slice(Span::new(0, take)) {
                 assert_eq!(*byte, seen);
                 seen = seen.wrapping_add(1);
             }

@@ -1,25 +1,24 @@
 //! What a line is, told from its first words; and the literal at its end, if it has one.
 
-use core::ops::Range;
-
 use super::scan;
+use super::span::Span;
 use crate::error::{Error, Excerpt};
 
 /// What a response line begins with. Offsets count from the front of the line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Head {
     /// `+`: a continuation request; its text begins at `at`.
-    Continue { at: usize },
+    Continue { at: u32 },
     /// `* OK` and its like; what follows the condition begins at `at`.
-    Status { condition: Condition, at: usize },
+    Status { condition: Condition, at: u32 },
     /// `tag OK` and its like.
-    Tagged { tag: Range<usize>, condition: Condition, at: usize },
+    Tagged { tag: Span, condition: Condition, at: u32 },
     /// `* SEARCH` or `* SORT`: numbers from `at` on.
-    Numbers { keyword: Range<usize>, at: usize },
+    Numbers { keyword: Span, at: u32 },
     /// `* n FETCH`, or `* n UIDFETCH` (RFC 9586).
-    Fetch { number: u32, uid: bool, at: usize },
+    Fetch { number: u32, uid: bool, at: u32 },
     /// Any other untagged data.
-    Data { number: Option<u32>, keyword: Range<usize>, at: usize },
+    Data { number: Option<u32>, keyword: Span, at: u32 },
     /// The rest of a FETCH response behind a streamed body.
     Items,
     /// Nothing at all.
@@ -78,7 +77,7 @@ impl Head {
     /// Where the arguments to be tokenised begin.
     pub(crate) fn arguments(&self) -> usize {
         match self {
-            Self::Fetch { at, .. } | Self::Data { at, .. } => *at,
+            Self::Fetch { at, .. } | Self::Data { at, .. } => *at as usize,
             _ => 0,
         }
     }
@@ -89,11 +88,11 @@ impl Head {
 pub(crate) fn head(line: &[u8]) -> Head {
     match line.first() {
         Some(b'*') => untagged(line),
-        Some(b'+') => Head::Continue { at: skip_spaces(line, 1) },
+        Some(b'+') => Head::Continue { at: skip_spaces(line, 1) as u32 },
         // Exchange has sent response codes with nothing in front.
         Some(b'[') => Head::Status { condition: Condition::Ok, at: 0 },
         // Behind a FETCH whose list was closed too early the rest of it comes as a line of its own.
-        Some(b' ' | b')') => Head::Data { number: None, keyword: 0..0, at: 0 },
+        Some(b' ' | b')') => Head::Data { number: None, keyword: Span::default(), at: 0 },
         Some(_) => tagged(line),
         None => Head::Empty,
     }
@@ -108,12 +107,11 @@ fn untagged(line: &[u8]) -> Head {
     {
         return numbered(line, u32::try_from(number).ok(), skip_spaces(line, at));
     }
-    let keyword = word(line, start);
-    let at = skip_spaces(line, keyword.end);
-    let name = line.get(keyword.clone()).unwrap_or_default();
+    let (name, keyword) = word(line, start);
+    let at = skip_spaces(line, keyword.end as usize) as u32;
     match name.first() {
-        Some(b'[') => return Head::Status { condition: Condition::Ok, at: start },
-        Some(b'{') => return Head::Data { number: None, keyword: 0..0, at: start },
+        Some(b'[') => return Head::Status { condition: Condition::Ok, at: start as u32 },
+        Some(b'{') => return Head::Data { number: None, keyword: Span::default(), at: start as u32 },
         _ => {}
     }
     match name.len() {
@@ -132,32 +130,34 @@ fn untagged(line: &[u8]) -> Head {
 /// message.
 #[inline]
 fn numbered(line: &[u8], number: Option<u32>, start: usize) -> Head {
-    let keyword = word(line, start);
-    let at = skip_spaces(line, keyword.end);
-    let name = line.get(keyword.clone()).unwrap_or_default();
+    let (name, keyword) = word(line, start);
+    let at = skip_spaces(line, keyword.end as usize) as u32;
     let uid = name.len() == 8;
     if (name.len() == 5 && name.eq_ignore_ascii_case(b"FETCH")) || (uid && name.eq_ignore_ascii_case(b"UIDFETCH")) {
         return Head::Fetch { number: number.unwrap_or(0), uid, at };
     }
     match number {
         Some(_) => Head::Data { number, keyword, at },
-        None => Head::Data { number: None, keyword: 0..0, at: start },
+        None => Head::Data { number: None, keyword: Span::default(), at: start as u32 },
     }
 }
 
 fn tagged(line: &[u8]) -> Head {
-    let tag = word(line, 0);
-    let condition = word(line, skip_spaces(line, tag.end));
-    match line.get(condition.clone()).and_then(Condition::parse) {
-        Some(found) => Head::Tagged { tag, condition: found, at: skip_spaces(line, condition.end) },
+    let (_, tag) = word(line, 0);
+    let (name, condition) = word(line, skip_spaces(line, tag.end as usize));
+    match Condition::parse(name) {
+        Some(found) => {
+            Head::Tagged { tag, condition: found, at: skip_spaces(line, condition.end as usize) as u32 }
+        }
         None => Head::Garbage,
     }
 }
 
 /// The word that starts at `start`: up to a space or a parenthesis.
 #[inline]
-fn word(line: &[u8], start: usize) -> Range<usize> {
-    start..scan::atom_end(line, start, line.len())
+fn word(line: &[u8], start: usize) -> (&[u8], Span) {
+    let end = scan::atom_end(line, start, line.len());
+    (line.get(start..end).unwrap_or_default(), Span::new(start, end))
 }
 
 #[inline]
@@ -237,17 +237,17 @@ mod tests {
         assert_eq!(head(b"*  bye"), Head::Status { condition: Condition::Bye, at: 6 });
         assert_eq!(head(b"[COPYUID 1 2 3]"), Head::Status { condition: Condition::Ok, at: 0 });
         assert_eq!(head(b"* [COPYUID 1 2 3]"), Head::Status { condition: Condition::Ok, at: 2 });
-        assert_eq!(head(b"BAAA7 NO x"), Head::Tagged { tag: 0..5, condition: Condition::No, at: 9 });
-        assert_eq!(head(b"BAAA7 OK"), Head::Tagged { tag: 0..5, condition: Condition::Ok, at: 8 });
-        assert_eq!(head(b"* SEARCH 1 2"), Head::Numbers { keyword: 2..8, at: 9 });
+        assert_eq!(head(b"BAAA7 NO x"), Head::Tagged { tag: Span::new(0, 5), condition: Condition::No, at: 9 });
+        assert_eq!(head(b"BAAA7 OK"), Head::Tagged { tag: Span::new(0, 5), condition: Condition::Ok, at: 8 });
+        assert_eq!(head(b"* SEARCH 1 2"), Head::Numbers { keyword: Span::new(2, 8), at: 9 });
         assert_eq!(head(b"* 12 FETCH (UID 1)"), Head::Fetch { number: 12, uid: false, at: 11 });
         assert_eq!(head(b"* 0 fetch ()"), Head::Fetch { number: 0, uid: false, at: 10 });
         assert_eq!(head(b"* 5 UIDFETCH ()"), Head::Fetch { number: 5, uid: true, at: 13 });
-        assert_eq!(head(b"*  1688 EXISTS"), Head::Data { number: Some(1688), keyword: 8..14, at: 14 });
-        assert_eq!(head(b"* LIST () \"/\" a"), Head::Data { number: None, keyword: 2..6, at: 7 });
+        assert_eq!(head(b"*  1688 EXISTS"), Head::Data { number: Some(1688), keyword: Span::new(8, 14), at: 14 });
+        assert_eq!(head(b"* LIST () \"/\" a"), Head::Data { number: None, keyword: Span::new(2, 6), at: 7 });
         assert_eq!(head(b"Server Unavailable. 15"), Head::Garbage);
         assert_eq!(head(b""), Head::Empty);
-        assert_eq!(head(b"* 99999999999 EXISTS"), Head::Data { number: None, keyword: 0..0, at: 14 });
+        assert_eq!(head(b"* 99999999999 EXISTS"), Head::Data { number: None, keyword: Span::default(), at: 14 });
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(crate) mod line;
 pub(crate) mod outbox;
 pub(crate) mod reader;
 mod scan;
+pub(crate) mod span;
 pub(crate) mod token;
 
 pub(crate) use cursor::unescape;

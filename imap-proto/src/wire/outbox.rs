@@ -7,12 +7,13 @@
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+use core::fmt;
 use core::ops::Range;
 
 use crate::types::Tag;
 
 /// The bytes to send. Offsets count from the first byte ever sent.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Outbox {
     buffer: Vec<u8>,
     /// How much of `buffer` has been sent.
@@ -380,6 +381,13 @@ impl Outbox {
     fn clear_inserted(&mut self) {
         self.inserted.clear();
         self.inserted_sent = 0;
+    }
+}
+
+/// Shows no bytes: passwords are among them.
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("waiting", &self.waiting()).field("gates", &self.gates).finish_non_exhaustive()
     }
 }
 

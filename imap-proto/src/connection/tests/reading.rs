@@ -1,11 +1,7 @@
-//! The reader and the state machine, byte by byte.
+//! What is received: framing, FETCH in pieces, containment.
 
-use alloc::format;
-use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::*;
-use crate::event::FetchEvent;
 
 /// Feeds `input` in pieces of `size` and lists the events, one a line; pieces of a body are joined.
 fn events(input: &[u8], size: usize) -> Vec<String> {

@@ -1,0 +1,11 @@
+//! The state machine, byte by byte.
+
+mod reading;
+mod writing;
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Config, Connection};
+use crate::event::{Event, FetchEvent};
