@@ -14,6 +14,7 @@ mod run;
 mod start_tls;
 mod timeouts;
 mod updates;
+mod watch;
 
 pub use client::Client;
 pub use connect::{Options, connect};
@@ -26,3 +27,4 @@ pub use log::{Direction, WireLog};
 pub use run::Run;
 pub use timeouts::Timeouts;
 pub use updates::Update;
+pub use watch::Watching;
