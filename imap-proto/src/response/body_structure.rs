@@ -20,6 +20,12 @@ impl<'a> BodyStructure<'a> {
         Self { values }
     }
 
+    /// How many bytes [`BodyStructure::into_owned`] allocates.
+    #[must_use]
+    pub fn owned_size(&self) -> usize {
+        self.values.owned_size()
+    }
+
     /// The same structure with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> BodyStructure<'static> {

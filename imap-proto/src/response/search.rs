@@ -163,36 +163,36 @@ impl<'a> ESearch<'a> {
     /// MIN: the lowest number found.
     #[must_use]
     pub fn min(&self) -> Option<u32> {
-        self.result("MIN")?.number().ok()
+        self.get("MIN")?.number().ok()
     }
 
     /// MAX: the highest number found.
     #[must_use]
     pub fn max(&self) -> Option<u32> {
-        self.result("MAX")?.number().ok()
+        self.get("MAX")?.number().ok()
     }
 
     /// COUNT: how many messages were found.
     #[must_use]
     pub fn count(&self) -> Option<u32> {
-        self.result("COUNT")?.number().ok()
+        self.get("COUNT")?.number().ok()
     }
 
     /// ALL: every number found. `None` if there is none, or it was not asked for.
     #[must_use]
     pub fn all(&self) -> Option<NumberRanges<'_>> {
-        NumberRanges::parse(self.result("ALL")?.atom().ok()?).ok()
+        NumberRanges::parse(self.get("ALL")?.atom().ok()?).ok()
     }
 
     /// MODSEQ: the highest mod-sequence of the messages found (RFC 7162).
     #[must_use]
     pub fn mod_seq(&self) -> Option<u64> {
-        self.result("MODSEQ")?.number64().ok()
+        self.get("MODSEQ")?.number64().ok()
     }
 
     /// A result by its name, in any case of letters. The cursor is before its value, which may be of any shape.
     #[must_use]
-    pub fn result(&self, name: &str) -> Option<Cursor<'_>> {
+    pub fn get(&self, name: &str) -> Option<Cursor<'_>> {
         let mut results = results(self.values.cursor());
         while !results.is_end() {
             let found = results.at_keyword(name);
@@ -297,8 +297,8 @@ mod tests {
         assert_eq!((found.is_uid(), found.all().unwrap().count(), found.mod_seq()), (true, 3, Some(5)));
         let found = result("(TAG \"m\" MAILBOX \"f 1\" UIDVALIDITY 1) UID ALL 4001 PARTIAL (-1:-100 NIL) X-Y \"z\"");
         assert_eq!(found.correlator("MAILBOX").unwrap().astring().unwrap(), &b"f 1"[..]);
-        assert_eq!(found.result("PARTIAL").unwrap().take().as_bytes(), b"(-1:-100 NIL)");
-        assert_eq!(found.result("x-y").unwrap().astring().unwrap(), &b"z"[..]);
+        assert_eq!(found.get("PARTIAL").unwrap().take().as_bytes(), b"(-1:-100 NIL)");
+        assert_eq!(found.get("x-y").unwrap().astring().unwrap(), &b"z"[..]);
         assert!(result("").all().is_none() && result("UID").is_uid());
     }
 
