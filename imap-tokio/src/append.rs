@@ -1,9 +1,9 @@
 //! Commands that carry a message.
 
-use std::future::poll_fn;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
 use imap_proto::types::Tag;
 use imap_proto::{Command, Connection, Reply};
@@ -26,7 +26,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// As [`run`](Self::run), and [`Error::Source`] if the message cannot be read; its kind is
     /// [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) if it is shorter than announced.
-    pub async fn append<C: Command, R: AsyncRead + Unpin>(&mut self, command: C, message: R) -> Result<C::Reply, Error> {
+    pub async fn append<C: Command, R: AsyncRead + Unpin>(
+        &mut self,
+        command: C,
+        message: R,
+    ) -> Result<C::Reply, Error> {
         let tag = poll_fn(|cx| self.poll_start(&command, cx)).await?;
         let mut attended = Attended::new(self, tag);
         let mut source = Source::new(message);
@@ -80,7 +84,12 @@ enum Fed {
 
 impl<R: AsyncRead + Unpin> Source<R> {
     fn new(message: R) -> Self {
-        Self { message, piece: vec![0; PIECE].into(), taken: 0, filled: 0 }
+        Self {
+            message,
+            piece: vec![0; PIECE].into(),
+            taken: 0,
+            filled: 0,
+        }
     }
 
     /// Gives the connection as much of the message as it takes. Pending if the source is what is waited for.

@@ -1,6 +1,6 @@
 //! SASL exchanges.
 
-use std::future::poll_fn;
+use core::future::poll_fn;
 
 use imap_proto::command::Authenticate;
 use imap_proto::response::Status;

@@ -1,18 +1,18 @@
 //! A connection and its stream, and the loop that drives them.
 
-use std::fmt;
-use std::future::poll_fn;
+use core::fmt;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
-use imap_proto::flow::Open;
 use imap_proto::response::{Condition, Status};
 use imap_proto::types::Tag;
 use imap_proto::{Command, Config, Connection, Event, StartError, State};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
+use crate::connect::Opened;
 use crate::error::{Error, is_hang_up};
 use crate::log::{Direction, WireLog};
 use crate::timeouts::{Activity, Timeouts};
@@ -48,7 +48,7 @@ pub struct Client<S> {
     pub(crate) activity: Activity,
     timeouts: Timeouts,
     log: Option<Box<dyn WireLog>>,
-    opened: Option<Box<Open>>,
+    opened: Option<Box<Opened>>,
 }
 
 impl<S> Client<S> {
@@ -114,9 +114,9 @@ impl<S> Client<S> {
         &self.timeouts
     }
 
-    /// What opened the session: how the client was authenticated, what the server says it is. `None` if the session was
+    /// What became known when the session was opened: how the client was authenticated, what the server says it is. `None` if the session was
     /// not opened by [`connect`](crate::connect()) or [`opened_by`](Self::opened_by).
-    pub fn opened(&self) -> Option<&Open> {
+    pub fn opened(&self) -> Option<&Opened> {
         self.opened.as_deref()
     }
 
@@ -169,7 +169,9 @@ impl<S> Client<S> {
     /// # Errors
     /// [`Error::Unfinished`] if the server waits for a message that nobody writes.
     pub(crate) fn settle(&mut self) -> Result<bool, Error> {
-        let Self { connection, unattended, .. } = self;
+        let Self {
+            connection, unattended, ..
+        } = self;
         if unattended.is_empty() {
             return Ok(true);
         }
@@ -192,9 +194,15 @@ impl<S> Client<S> {
         Ok(unattended.is_empty())
     }
 
-    /// Keeps the current event for the application.
+    /// Keeps the current event for the application, unless it is a mere step of a command's dialogue.
     pub(crate) fn keep_event(&mut self) {
-        self.updates.push(self.connection.event(), self.event_size);
+        match self.connection.event() {
+            Event::Body { .. }
+            | Event::Idling { .. }
+            | Event::Challenge { .. }
+            | Event::Continue { tag: Some(_), .. } => {}
+            event => self.updates.push(event, self.event_size),
+        }
     }
 
     /// The error that tells most of why a command was not started.
@@ -221,7 +229,7 @@ impl<S> Client<S> {
 
     /// Takes note of what the current event means to the client itself.
     pub(crate) fn observe(&mut self) {
-        self.event_size = std::mem::take(&mut self.fresh);
+        self.event_size = core::mem::take(&mut self.fresh);
         if self.bye.is_some() || self.connection.state() != State::Logout {
             return;
         }
@@ -236,8 +244,8 @@ impl<S> Client<S> {
         self.log = log;
     }
 
-    pub(crate) fn set_opened(&mut self, open: Open) {
-        self.opened = Some(Box::new(open));
+    pub(crate) fn set_opened(&mut self, opened: Opened) {
+        self.opened = Some(Box::new(opened));
     }
 
     /// The stream speaks TLS now. What the server said in clear text may have been said by others.
@@ -248,8 +256,20 @@ impl<S> Client<S> {
 
     /// The same client over another stream, made of this one.
     pub(crate) async fn try_map_stream<T, E>(self, wrap: impl AsyncFnOnce(S) -> Result<T, E>) -> Result<Client<T>, E> {
-        let Self { connection, stream, updates, unattended, bye, fresh, event_size, activity, timeouts, log, opened, .. } =
-            self;
+        let Self {
+            connection,
+            stream,
+            updates,
+            unattended,
+            bye,
+            fresh,
+            event_size,
+            activity,
+            timeouts,
+            log,
+            opened,
+            ..
+        } = self;
         let stream = wrap(stream).await?;
         let unflushed = false;
         Ok(Client {
@@ -295,7 +315,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// If the stream fails.
     pub async fn progress(&mut self) -> Result<(), Error> {
-        poll_fn(|cx| self.poll_progress(cx)).await.map_err(|error| self.failed(error))
+        poll_fn(|cx| self.poll_progress(cx))
+            .await
+            .map_err(|error| self.failed(error))
     }
 
     /// Moves to the next event.
@@ -400,12 +422,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Ready when nothing has happened for as long as is allowed.
     pub(crate) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        self.activity.poll_absence(self.timeouts.inactivity, cx).map(Error::TimedOut)
+        self.activity
+            .poll_absence(self.timeouts.inactivity, cx)
+            .map(Error::TimedOut)
     }
 
     /// What a failure of the stream means.
     fn failed(&self, error: io::Error) -> Error {
-        if self.bye.is_some() && is_hang_up(error.kind()) { self.closed() } else { error.into() }
+        if self.bye.is_some() && is_hang_up(error.kind()) {
+            self.closed()
+        } else {
+            error.into()
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can go wrong, as the caller must tell it apart.
 
+use core::time::Duration;
 use std::io;
-use std::time::Duration;
 
 use imap_proto::flow::OpenError;
 use imap_proto::response::{Code, Condition, Status};
@@ -147,7 +147,10 @@ impl Error {
 
     /// The answer to a command of type `C`.
     pub(crate) fn rejected<C: ?Sized>(status: Status<'static>) -> Self {
-        Self::Rejected(Box::new(Rejected { command: name_of::<C>(), status }))
+        Self::Rejected(Box::new(Rejected {
+            command: name_of::<C>(),
+            status,
+        }))
     }
 
     /// Whether it says no more than that the connection has ended: what LOGOUT is answered with by servers in a hurry.
@@ -169,7 +172,10 @@ impl From<OpenError> for Error {
 /// Whether an error of the transport is the way in which the peer's closing it shows.
 pub(crate) fn is_hang_up(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof};
-    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | UnexpectedEof)
+    matches!(
+        kind,
+        BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | UnexpectedEof
+    )
 }
 
 fn said(bye: Option<&Status<'_>>) -> String {
@@ -178,7 +184,7 @@ fn said(bye: Option<&Status<'_>>) -> String {
 
 /// The last part of a type's path, without reference and arguments.
 fn name_of<T: ?Sized>() -> &'static str {
-    let name = std::any::type_name::<T>().trim_start_matches('&');
+    let name = core::any::type_name::<T>().trim_start_matches('&');
     let path = name.split('<').next().unwrap_or(name);
     path.rsplit("::").next().unwrap_or(path)
 }
@@ -210,8 +216,16 @@ mod tests {
     #[test]
     fn the_servers_last_words_are_in_the_error() {
         let bye = Status::new(Condition::Bye, None, &b"going down"[..]);
-        let error = Error::Closed { bye: Some(Box::new(bye)) };
-        assert_eq!(error.to_string(), "the server has closed the connection: BYE going down");
-        assert_eq!(Error::Closed { bye: None }.to_string(), "the server has closed the connection");
+        let error = Error::Closed {
+            bye: Some(Box::new(bye)),
+        };
+        assert_eq!(
+            error.to_string(),
+            "the server has closed the connection: BYE going down"
+        );
+        assert_eq!(
+            Error::Closed { bye: None }.to_string(),
+            "the server has closed the connection"
+        );
     }
 }

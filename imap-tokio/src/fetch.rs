@@ -1,7 +1,7 @@
 //! FETCH as it arrives.
 
-use std::fmt;
-use std::future::poll_fn;
+use core::fmt;
+use core::future::poll_fn;
 
 use imap_proto::types::Tag;
 use imap_proto::{Command, Event, FetchEvent};
@@ -44,7 +44,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// FETCH responses that nobody asked for, such as flags that others changed, come among them; everything else goes
     /// to [`updates`](Self::updates). If it is dropped before its end, so does the rest of the answer.
     pub fn fetch_each<C: Command>(&mut self, command: C) -> FetchEach<'_, S, C> {
-        FetchEach { client: self, command, tag: None, done: false, resumed: false }
+        FetchEach {
+            client: self,
+            command,
+            tag: None,
+            done: false,
+            resumed: false,
+        }
     }
 }
 
@@ -71,8 +77,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
 
     /// Moves to the next part; `false` if the command has completed.
     async fn advance(&mut self) -> Result<bool, Error> {
-        let Self { client, command, tag, resumed, .. } = self;
-        if std::mem::take(resumed) {
+        let Self {
+            client,
+            command,
+            tag,
+            resumed,
+            ..
+        } = self;
+        if core::mem::take(resumed) {
             client.activity.note();
         }
         let tag = match *tag {
@@ -97,6 +109,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
 
 impl<S, C> fmt::Debug for FetchEach<'_, S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FetchEach").field("tag", &self.tag).field("done", &self.done).finish_non_exhaustive()
+        f.debug_struct("FetchEach")
+            .field("tag", &self.tag)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }

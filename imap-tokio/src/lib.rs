@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+extern crate alloc;
+
 mod append;
 mod attended;
 mod authenticate;
@@ -21,6 +23,7 @@ pub use connect::{Options, connect};
 pub use error::{Error, Rejected};
 pub use fetch::FetchEach;
 pub use imap_proto as proto;
+pub use imap_proto::command::Methods;
 #[cfg(feature = "tracing")]
 pub use log::TracingLog;
 pub use log::{Direction, WireLog};

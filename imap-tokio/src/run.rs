@@ -1,9 +1,9 @@
 //! A command and its answer as a future.
 
-use std::fmt;
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use core::fmt;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use imap_proto::command::{Effect, Logout, Methods};
 use imap_proto::types::Tag;
@@ -48,7 +48,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// [`Error::Closed`] if the server goes away, except after LOGOUT; [`Error::TimedOut`] by
     /// [`Timeouts::inactivity`](crate::Timeouts::inactivity).
     pub fn run<C: Command>(&mut self, command: C) -> Run<'_, S, C> {
-        Run { client: self, command, progress: Progress::Unsent }
+        Run {
+            client: self,
+            command,
+            progress: Progress::Unsent,
+        }
     }
 
     /// Ends the session: LOGOUT, then the end of the stream. Whatever the server makes of it, BYE, a completion or
@@ -57,7 +61,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// If the connection had failed before, or the server is silent for too long.
     pub async fn logout(&mut self) -> Result<(), Error> {
-        self.run(Logout::new()).await?;
+        self.run(Logout).await?;
         match poll_fn(|cx| self.poll_shutdown(cx)).await {
             Err(error) if !is_hang_up(error.kind()) => Err(error.into()),
             _ => Ok(()),
@@ -113,24 +117,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> Run<'_, S, C> {
     fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Result<C::Reply, Error>> {
         let leaves = self.command.profile().effect == Effect::Logout;
         loop {
-            let Self { client, command, progress } = self;
+            let Self {
+                client,
+                command,
+                progress,
+            } = self;
             let (tag, reply) = match progress {
                 Progress::Sent { tag, reply } => (*tag, reply),
                 Progress::Done => return Poll::Pending,
                 Progress::Unsent => {
                     let tag = ready!(client.poll_start(command, cx))?;
                     client.leave(tag);
-                    *progress = Progress::Sent { tag, reply: command.reply() };
+                    *progress = Progress::Sent {
+                        tag,
+                        reply: command.reply(),
+                    };
                     continue;
                 }
             };
-            let moved = ready!(if leaves { client.poll_farewell(cx) } else { client.poll_answer(cx) });
+            let moved = ready!(if leaves {
+                client.poll_farewell(cx)
+            } else {
+                client.poll_answer(cx)
+            });
             let completed = match moved {
                 Ok(()) => take_in::<_, C>(client, tag, |event| reply.absorb(event)),
                 Err(error) => Some(Err(error)),
             };
             let Some(outcome) = completed else { continue };
-            let sent = std::mem::replace(progress, Progress::Done);
+            let sent = core::mem::replace(progress, Progress::Done);
             return Poll::Ready(match (outcome, sent) {
                 (Ok(()), Progress::Sent { reply, .. }) => Ok(reply),
                 // After LOGOUT, BYE, the completion and the end may come in any order, or not at all.

@@ -16,7 +16,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     where
         Error: From<E>,
     {
-        self.run(StartTls::new()).await?;
+        self.run(StartTls).await?;
         self.switch(wrap).await
     }
 

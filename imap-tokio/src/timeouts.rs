@@ -1,8 +1,8 @@
 //! How long to wait for what.
 
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use core::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
@@ -22,12 +22,30 @@ pub struct Timeouts {
 
 impl Timeouts {
     /// No limits at all.
-    pub const NONE: Self = Self { connect: None, inactivity: None };
+    pub const NONE: Self = Self {
+        connect: None,
+        inactivity: None,
+    };
+
+    /// The same with another limit for opening a session.
+    #[must_use]
+    pub fn with_connect(self, connect: Option<Duration>) -> Self {
+        Self { connect, ..self }
+    }
+
+    /// The same with another limit for silence.
+    #[must_use]
+    pub fn with_inactivity(self, inactivity: Option<Duration>) -> Self {
+        Self { inactivity, ..self }
+    }
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Some(Duration::from_secs(60)), inactivity: Some(Duration::from_secs(300)) }
+        Self {
+            connect: Some(Duration::from_secs(60)),
+            inactivity: Some(Duration::from_secs(300)),
+        }
     }
 }
 
@@ -40,7 +58,10 @@ pub(crate) struct Activity {
 
 impl Activity {
     pub(crate) fn new() -> Self {
-        Self { last: Instant::now(), alarm: None }
+        Self {
+            last: Instant::now(),
+            alarm: None,
+        }
     }
 
     /// When it was.
@@ -63,7 +84,9 @@ impl Activity {
 
     /// Ready at the deadline.
     pub(crate) fn poll_deadline(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        let alarm = self.alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        let alarm = self
+            .alarm
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         if alarm.deadline() != deadline {
             alarm.as_mut().reset(deadline);
         }

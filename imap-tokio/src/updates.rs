@@ -1,6 +1,6 @@
 //! What the server told without being asked.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use imap_proto::Event;
 
@@ -40,8 +40,11 @@ impl Updates {
     /// Takes out everything.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Update> + '_ {
         self.bytes = 0;
-        let lost = std::mem::take(&mut self.lost);
-        self.events.drain(..).map(Update::Event).chain((lost > 0).then_some(Update::Lost(lost)))
+        let lost = core::mem::take(&mut self.lost);
+        self.events
+            .drain(..)
+            .map(Update::Event)
+            .chain((lost > 0).then_some(Update::Lost(lost)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -80,6 +83,9 @@ mod tests {
         updates.push(Event::Closed, MAX_BYTES - 5);
         updates.push(Event::Closed, 6);
         updates.push(Event::Closed, 1);
-        assert_eq!(updates.drain().collect::<Vec<_>>(), [Update::Event(Event::Closed), Update::Lost(2)]);
+        assert_eq!(
+            updates.drain().collect::<Vec<_>>(),
+            [Update::Event(Event::Closed), Update::Lost(2)]
+        );
     }
 }

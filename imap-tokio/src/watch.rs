@@ -1,10 +1,10 @@
 //! Changes as they happen: IDLE, or asking again and again.
 
-use std::fmt;
-use std::future::poll_fn;
+use core::fmt;
+use core::future::poll_fn;
+use core::task::{Context, Poll};
+use core::time::Duration;
 use std::io;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 use imap_proto::Event;
 use imap_proto::FetchEvent;
@@ -113,8 +113,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
         loop {
             poll_fn(|cx| self.poll_next(cx)).await?;
             let event = self.client.connection.event();
-            let is_change =
-                matches!(event, Event::Data(_) | Event::Fetch(FetchEvent::End) | Event::AccessChanged { .. });
+            let is_change = matches!(
+                event,
+                Event::Data(_) | Event::Fetch(FetchEvent::End) | Event::AccessChanged { .. }
+            );
             drop(event);
             self.client.keep_event();
             if is_change {
@@ -126,17 +128,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
     /// Moves to the next event; `false` if the watch has been stopped and the client is free.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
         if !self.clear {
-            std::task::ready!(self.client.poll_clear(cx))?;
+            core::task::ready!(self.client.poll_clear(cx))?;
             self.clear = true;
         }
         loop {
             // What has come in is looked at before it is judged what has not.
             if let Poll::Ready(moved) = self.client.poll_event(cx) {
                 moved?;
-                self.watch.observe(&self.client.connection.event(), self.origin.elapsed());
+                self.watch
+                    .observe(&self.client.connection.event(), self.origin.elapsed());
                 return Poll::Ready(Ok(true));
             }
-            self.watch.heard(self.client.activity.last().saturating_duration_since(self.origin));
+            self.watch
+                .heard(self.client.activity.last().saturating_duration_since(self.origin));
             let had_to_write = self.client.connection.wants_write();
             match self.watch.act(&mut self.client.connection, self.origin.elapsed()) {
                 Ok(Next::Done) => return Poll::Ready(Ok(false)),
@@ -146,7 +150,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
             if self.client.connection.wants_write() && !had_to_write {
                 continue;
             }
-            let deadline = self.watch.deadline().and_then(|deadline| self.origin.checked_add(deadline));
+            let deadline = self
+                .watch
+                .deadline()
+                .and_then(|deadline| self.origin.checked_add(deadline));
             match deadline.map(|deadline| self.client.activity.poll_deadline(deadline, cx)) {
                 Some(Poll::Ready(())) => {}
                 Some(Poll::Pending) | None => return Poll::Pending,
@@ -167,8 +174,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
 
 impl<S> Drop for Watching<'_, S> {
     fn drop(&mut self) {
-        let begun: Vec<Tag> =
-            self.client.connection.in_progress().filter(|tag| !self.before.contains(tag)).collect();
+        let begun: Vec<Tag> = self
+            .client
+            .connection
+            .in_progress()
+            .filter(|tag| !self.before.contains(tag))
+            .collect();
         for tag in begun {
             self.client.leave(tag);
         }
@@ -177,6 +188,8 @@ impl<S> Drop for Watching<'_, S> {
 
 impl<S> fmt::Debug for Watching<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watching").field("watch", &self.watch).finish_non_exhaustive()
+        f.debug_struct("Watching")
+            .field("watch", &self.watch)
+            .finish_non_exhaustive()
     }
 }

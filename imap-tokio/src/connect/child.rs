@@ -1,9 +1,9 @@
 //! A server that is a child process, spoken to over its standard input and output: imaplib's `IMAP4_stream`.
 
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 use std::io;
-use std::pin::Pin;
 use std::process::Stdio;
-use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -23,11 +23,19 @@ impl ChildStream {
     /// # Errors
     /// If it cannot be started.
     pub fn spawn(mut command: Command) -> io::Result<Self> {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("the child process has no pipes"));
         };
-        Ok(Self { child, input: Some(input), output })
+        Ok(Self {
+            child,
+            input: Some(input),
+            output,
+        })
     }
 
     /// The process itself, to ask for its number or its exit status.
@@ -36,7 +44,10 @@ impl ChildStream {
     }
 
     fn input(&mut self) -> io::Result<Pin<&mut ChildStdin>> {
-        self.input.as_mut().map(Pin::new).ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+        self.input
+            .as_mut()
+            .map(Pin::new)
+            .ok_or_else(|| io::ErrorKind::BrokenPipe.into())
     }
 }
 

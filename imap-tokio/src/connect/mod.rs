@@ -3,20 +3,20 @@
 mod child;
 mod open;
 mod stream;
-mod target;
 mod tcp;
 #[cfg(feature = "rustls")]
 mod tls;
 
 pub use child::ChildStream;
+pub use open::Opened;
 pub use stream::Stream;
 #[cfg(feature = "rustls")]
 pub use tls::Tls;
 
-use std::fmt;
+use core::fmt;
 use std::hash::{BuildHasher, RandomState};
 
-use imap_proto::flow::{Credentials, Open, OpenOptions, Transport};
+use imap_proto::flow::{Credentials, Open, OpenOptions, Scheme, Target, Transport};
 use imap_proto::{Config, ValueError};
 use tokio::process::Command;
 
@@ -24,16 +24,15 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::log::WireLog;
 use crate::timeouts::Timeouts;
-use target::Target;
 
 /// Opens a session: connects, starts TLS, authenticates.
 ///
 /// The URL is `imaps://host[:port]`, TLS from the first byte; `imap://host[:port]`, clear text until STARTTLS, which the
-/// server must be able to do; or `unix:/path`, a local socket. [`Options`] can do more.
+/// server must be able to do; or `unix:/path`, a local socket. [`Target`] has the details, and [`Options`] can do more.
 ///
 /// ```no_run
 /// # async fn f() -> Result<(), imap_tokio::Error> {
-/// use imap_tokio::proto::command::Methods;
+/// use imap_tokio::Methods;
 /// use imap_tokio::proto::flow::Credentials;
 /// use imap_tokio::proto::types::MailboxName;
 ///
@@ -80,10 +79,20 @@ impl Options {
     /// The defaults, for the server at this URL. See [`connect`].
     ///
     /// # Errors
-    /// If the URL is none of those, or holds what does not say where the server is: a user, a password, a mailbox.
+    /// If the URL is none of those, or says what cannot be heeded: a password, a mailbox.
     pub fn new(url: &str) -> Result<Self, Error> {
-        let (target, transport) = Target::parse(url)?;
-        Ok(Self::of(Place::At(target), transport))
+        Ok(Self::at(url.parse()?))
+    }
+
+    /// The defaults, for the server at this address.
+    #[must_use]
+    pub fn at(target: Target) -> Self {
+        let transport = match target.scheme() {
+            Scheme::Imaps => Transport::Tls,
+            Scheme::Unix => Transport::Local,
+            _ => Transport::StartTls,
+        };
+        Self::of(Place::At(target), transport)
     }
 
     /// The defaults, for a server that is started as a child process and speaks over its standard input and output:
@@ -109,19 +118,28 @@ impl Options {
     #[cfg(feature = "rustls")]
     #[must_use]
     pub fn with_tls(self, tls: impl Into<Tls>) -> Self {
-        Self { tls: Some(tls.into()), ..self }
+        Self {
+            tls: Some(tls.into()),
+            ..self
+        }
     }
 
     /// The same, changing how the session is opened.
     #[must_use]
     pub fn with_open(self, change: impl FnOnce(OpenOptions) -> OpenOptions) -> Self {
-        Self { open: change(self.open), ..self }
+        Self {
+            open: change(self.open),
+            ..self
+        }
     }
 
     /// The same with a log of what goes over the wire, from the first byte.
     #[must_use]
     pub fn with_log(self, log: impl WireLog + 'static) -> Self {
-        Self { log: Some(Box::new(log)), ..self }
+        Self {
+            log: Some(Box::new(log)),
+            ..self
+        }
     }
 
     /// Opens the session.
@@ -140,15 +158,12 @@ impl Options {
 
     async fn connect_in_time(self, credentials: Credentials) -> Result<Client<Stream>, Error> {
         let transport = self.open.transport;
+        let host = self.host_for_tls()?;
         #[cfg(feature = "rustls")]
         let tls = self.tls;
-        let (stream, host) = match self.place {
-            Place::Child(command) if is_local(transport) => (Stream::Child(ChildStream::spawn(command)?), None),
-            Place::At(Target::Unix(path)) if is_local(transport) => (connect_unix(&path).await?, None),
-            Place::Child(_) | Place::At(Target::Unix(_)) => {
-                return Err(ValueError::new("transport", "tls only over tcp", 0).into());
-            }
-            Place::At(Target::Tcp { host, port }) => (Stream::Tcp(tcp::connect(&host, port).await?), Some(host)),
+        let stream = match self.place {
+            Place::Child(command) => Stream::Child(ChildStream::spawn(command)?),
+            Place::At(target) => reach(&target).await?,
         };
         let wrap = async |stream| match (stream, &host) {
             #[cfg(feature = "rustls")]
@@ -156,7 +171,7 @@ impl Options {
                 let tls = tls.map_or_else(Tls::platform, Ok)?;
                 Ok(Stream::Tls(Box::new(tls.handshake(host, stream).await?)))
             }
-            _ => Err(ValueError::new("transport", "tls only where it is built in", 0).into()),
+            _ => Err(Error::SwitchPending),
         };
         let config = self.config.with_security(transport.security());
         let open = Open::new(self.open, credentials);
@@ -167,6 +182,22 @@ impl Options {
             return client.opened_by(open, async |_| Err(Error::SwitchPending)).await;
         }
         client.opened_by(open, wrap).await
+    }
+
+    /// The host whose certificate is asked for; `None` where TLS is not spoken.
+    fn host_for_tls(&self) -> Result<Option<String>, Error> {
+        let refuse = |rule| Err(ValueError::new("transport", rule, 0).into());
+        if matches!(self.open.transport, Transport::Local | Transport::ClearText) {
+            return Ok(None);
+        }
+        if !cfg!(feature = "rustls") {
+            return refuse("tls only where it is built in");
+        }
+        let host = match &self.place {
+            Place::At(target) => target.host(),
+            Place::Child(_) => None,
+        };
+        host.map_or_else(|| refuse("tls only over tcp"), |host| Ok(Some(host.to_owned())))
     }
 
     fn of(place: Place, transport: Transport) -> Self {
@@ -189,22 +220,29 @@ impl fmt::Debug for Options {
             Place::At(target) => debug.field("at", target),
             Place::Child(command) => debug.field("child", &command.as_std().get_program()),
         };
-        debug.field("config", &self.config).field("open", &self.open).field("timeouts", &self.timeouts);
+        debug
+            .field("config", &self.config)
+            .field("open", &self.open)
+            .field("timeouts", &self.timeouts);
         debug.finish_non_exhaustive()
     }
 }
 
-fn is_local(transport: Transport) -> bool {
-    matches!(transport, Transport::Local | Transport::ClearText)
+async fn reach(target: &Target) -> Result<Stream, Error> {
+    Ok(match (target.host(), target.port(), target.path()) {
+        (Some(host), Some(port), _) => Stream::Tcp(tcp::connect(host, port).await?),
+        (_, _, Some(path)) => connect_unix(path).await?,
+        _ => return Err(ValueError::new("url", "a host or a path", 0).into()),
+    })
 }
 
 #[cfg(unix)]
-async fn connect_unix(path: &std::path::Path) -> std::io::Result<Stream> {
+async fn connect_unix(path: &str) -> std::io::Result<Stream> {
     Ok(Stream::Unix(tokio::net::UnixStream::connect(path).await?))
 }
 
 #[cfg(not(unix))]
-async fn connect_unix(_: &std::path::Path) -> std::io::Result<Stream> {
+async fn connect_unix(_: &str) -> std::io::Result<Stream> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 

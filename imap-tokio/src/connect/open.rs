@@ -1,11 +1,57 @@
 //! The flow that makes a session of a stream.
 
 use imap_proto::Event;
-use imap_proto::flow::{Next, Open};
+use imap_proto::ext::id::ServerId;
+use imap_proto::flow::{Method, Next, Open};
+use imap_proto::response::Namespace;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
 use crate::error::Error;
+
+/// What became known while a session was opened. See [`Client::opened`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    method: Option<Method>,
+    server_id: Option<ServerId<'static>>,
+    namespace: Option<Namespace<'static>>,
+    referral: Option<Vec<u8>>,
+}
+
+impl Opened {
+    fn by(open: &Open) -> Self {
+        Self {
+            method: open.method().cloned(),
+            server_id: open.server_id().cloned(),
+            namespace: open.namespace().cloned(),
+            referral: open.referral().map(Into::into),
+        }
+    }
+
+    /// How the client was authenticated; `None` if it was not.
+    #[must_use]
+    pub fn method(&self) -> Option<&Method> {
+        self.method.as_ref()
+    }
+
+    /// What the server says it is, if it was asked and has answered.
+    #[must_use]
+    pub fn server_id(&self) -> Option<&ServerId<'static>> {
+        self.server_id.as_ref()
+    }
+
+    /// Where mailboxes may be, if the server was asked and has answered.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&Namespace<'static>> {
+        self.namespace.as_ref()
+    }
+
+    /// The URL of the server that has the user's mailboxes, if this one says so (RFC 2221 section 4.1).
+    #[must_use]
+    pub fn referral(&self) -> Option<&[u8]> {
+        self.referral.as_deref()
+    }
+}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// Opens a session on a stream of your own, through a proxy for instance: greeting, authentication and what follows.
@@ -29,7 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                 return Err(Error::SwitchPending);
             }
         }
-        self.set_opened(open);
+        self.set_opened(Opened::by(&open));
         Ok(self)
     }
 
@@ -40,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             if next != Next::Wait {
                 return Ok(next);
             }
-            std::future::poll_fn(|cx| self.poll_answer(cx)).await?;
+            core::future::poll_fn(|cx| self.poll_answer(cx)).await?;
             let event = self.connection.event();
             open.observe(&event);
             // Warnings and alerts are for people.

@@ -1,8 +1,8 @@
 //! The streams that a session can be opened over.
 
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;

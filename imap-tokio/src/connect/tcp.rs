@@ -1,11 +1,11 @@
 //! A TCP connection to the first address that answers.
 
-use std::future::poll_fn;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::Poll;
+use core::time::Duration;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::task::Poll;
-use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::sleep;
@@ -16,7 +16,12 @@ use tokio::time::sleep;
 /// (RFC 8305 section 5): a host whose IPv6 address leads nowhere costs a moment, not a timeout.
 pub(super) async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
     let addresses = interleave(lookup_host((host, port)).await?.collect());
-    let stream = first(addresses.into_iter().map(|address| Box::pin(TcpStream::connect(address)) as Attempt<_>)).await?;
+    let stream = first(
+        addresses
+            .into_iter()
+            .map(|address| Box::pin(TcpStream::connect(address)) as Attempt<TcpStream>),
+    )
+    .await?;
     // Commands are small, and their answers are waited for.
     stream.set_nodelay(true)?;
     Ok(stream)
@@ -45,7 +50,11 @@ async fn first<T>(mut attempts: impl Iterator<Item = Attempt<T>>) -> io::Result<
                     Poll::Pending => at += 1,
                 }
             }
-            if failed { Poll::Ready(None) } else { patience.as_mut().poll(cx).map(|()| None) }
+            if failed {
+                Poll::Ready(None)
+            } else {
+                patience.as_mut().poll(cx).map(|()| None)
+            }
         });
         if let Some(stream) = connected.await {
             return Ok(stream);
@@ -79,7 +88,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::future::pending;
+    use core::future::pending;
 
     fn at(address: &str) -> SocketAddr {
         address.parse().unwrap()
@@ -118,13 +127,23 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_address_may_still_win() {
-        assert_eq!(first(vec![answers(300, 1), silent(), silent()].into_iter()).await.unwrap(), 1);
+        assert_eq!(
+            first(vec![answers(300, 1), silent(), silent()].into_iter())
+                .await
+                .unwrap(),
+            1
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_costs_nothing() {
         let begin = tokio::time::Instant::now();
-        assert_eq!(first(vec![refused(), refused(), answers(0, 3)].into_iter()).await.unwrap(), 3);
+        assert_eq!(
+            first(vec![refused(), refused(), answers(0, 3)].into_iter())
+                .await
+                .unwrap(),
+            3
+        );
         assert!(begin.elapsed() < PATIENCE);
     }
 

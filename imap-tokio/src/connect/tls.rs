@@ -1,8 +1,8 @@
 //! TLS by rustls.
 
-use std::fmt;
+use alloc::sync::Arc;
+use core::fmt;
 use std::io;
-use std::sync::Arc;
 
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -40,7 +40,9 @@ impl Tls {
         key: PrivateKeyDer<'static>,
     ) -> Result<Self, Error> {
         let config = builder()?.with_client_auth_cert(chain, key);
-        Ok(Self::custom(config.map_err(|error| Error::Tls(io::Error::other(error)))?))
+        Ok(Self::custom(
+            config.map_err(|error| Error::Tls(io::Error::other(error)))?,
+        ))
     }
 
     /// A configuration of your own: other roots, another verifier, another provider of cryptography.
@@ -57,7 +59,10 @@ impl Tls {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let name = ServerName::try_from(host.to_owned()).map_err(|error| Error::Tls(io::Error::other(error)))?;
-        TlsConnector::from(Arc::clone(&self.config)).connect(name, stream).await.map_err(Error::Tls)
+        TlsConnector::from(Arc::clone(&self.config))
+            .connect(name, stream)
+            .await
+            .map_err(Error::Tls)
     }
 }
 
@@ -90,7 +95,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// If the server refuses, or the handshake fails. The connection is closed then: to go on in clear text is what
     /// attackers want.
     pub async fn start_tls(self, tls: &Tls, host: &str) -> Result<Client<TlsStream<S>>, Error> {
-        self.start_tls_with(async |stream| tls.handshake(host, stream).await).await
+        self.start_tls_with(async |stream| tls.handshake(host, stream).await)
+            .await
     }
 }
 
