@@ -14,7 +14,8 @@ pub use stream::Stream;
 pub use tls::Tls;
 
 use core::fmt;
-use std::hash::{BuildHasher, RandomState};
+use core::hash::BuildHasher;
+use std::hash::RandomState;
 
 use imap_proto::flow::{Credentials, Open, OpenOptions, Scheme, Target, Transport};
 use imap_proto::{Config, ValueError};
@@ -162,7 +163,7 @@ impl Options {
         #[cfg(feature = "rustls")]
         let tls = self.tls;
         let stream = match self.place {
-            Place::Child(command) => Stream::Child(ChildStream::spawn(command)?),
+            Place::Child(command) => Stream::Child(Box::new(ChildStream::spawn(command)?)),
             Place::At(target) => reach(&target).await?,
         };
         let wrap = async |stream| match (stream, &host) {

@@ -26,7 +26,7 @@ pub enum Stream {
     #[cfg(unix)]
     Unix(UnixStream),
     /// The standard input and output of a child process.
-    Child(ChildStream),
+    Child(Box<ChildStream>),
 }
 
 /// Calls a method of the stream that it is.

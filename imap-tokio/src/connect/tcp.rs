@@ -1,11 +1,11 @@
 //! A TCP connection to the first address that answers.
 
 use core::future::poll_fn;
+use core::net::SocketAddr;
 use core::pin::Pin;
 use core::task::Poll;
 use core::time::Duration;
 use std::io;
-use std::net::SocketAddr;
 
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::sleep;

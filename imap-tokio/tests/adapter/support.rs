@@ -1,12 +1,9 @@
 //! A server that answers by rule, over any stream, and what the tests say to it.
 
-// Every test program uses its own part of this.
-#![allow(dead_code)]
-
-use std::future::poll_fn;
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
 use std::io;
-use std::pin::pin;
-use std::task::Poll;
 
 use imap_proto::command::{Everything, Noop, Profile};
 use imap_proto::wire::Encoder;

@@ -1,8 +1,6 @@
 //! Time, as far as it matters: silences, and IDLE that is renewed.
 
-mod support;
-
-use std::time::Duration;
+use core::time::Duration;
 
 use imap_proto::command::{Idle, Noop};
 use imap_proto::flow::WatchOptions;
@@ -12,7 +10,7 @@ use imap_tokio::{Client, Error, Timeouts, Update};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
-use support::{PREAUTH, Probe, Server, assert_own, client};
+use crate::support::{PREAUTH, Probe, Server, assert_own, client};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -180,7 +178,7 @@ async fn a_watch_may_be_dropped_anywhere() {
             }
             watching.stop().await.unwrap();
         };
-        let _ = support::poll_times(polls, watching).await;
+        let _ = crate::support::poll_times(polls, watching).await;
         assert_own(&client.run(Probe).await.unwrap());
         drop(client);
         let heard = server.await.unwrap();

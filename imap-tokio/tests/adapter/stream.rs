@@ -1,10 +1,8 @@
 //! What streams do: they end anywhere, take bytes piecemeal, and fill up on both sides at once.
 
-mod support;
-
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use imap_proto::command::{Append, AppendMessage, Fetch, FetchItems, Logout, Noop, Select};
 use imap_proto::types::{MailboxName, SeqSet};
@@ -12,7 +10,7 @@ use imap_proto::{Config, Event};
 use imap_tokio::{Client, Error, Update};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, DuplexStream, ReadBuf, duplex, repeat};
 
-use support::{BODY, PREAUTH, Probe, Server, assert_own, client, spawn};
+use crate::support::{BODY, PREAUTH, Probe, Server, assert_own, client, spawn};
 
 const MIB: usize = 1 << 20;
 
@@ -113,7 +111,7 @@ async fn last_words_are_in_the_error() {
             server.line().await.unwrap();
             server.say("* BYE [UNAVAILABLE] going down\r\n").await.unwrap();
             if !close {
-                std::future::pending::<()>().await;
+                core::future::pending::<()>().await;
             }
         });
         let mut client = Client::new(near, Config::new(5000));
@@ -232,7 +230,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Nuisance<S> {
         }
         let mut byte = [0];
         let mut one = ReadBuf::new(&mut byte);
-        std::task::ready!(Pin::new(&mut self.0).poll_read(cx, &mut one))?;
+        core::task::ready!(Pin::new(&mut self.0).poll_read(cx, &mut one))?;
         buffer.put_slice(one.filled());
         Poll::Ready(Ok(()))
     }

@@ -1,7 +1,5 @@
 //! Every future may be dropped wherever it waits, and the next command gets its own answer.
 
-mod support;
-
 use imap_proto::command::{Append, AppendMessage, Fetch};
 use imap_proto::sasl::Login;
 use imap_proto::types::{MailboxName, SeqSet};
@@ -9,7 +7,7 @@ use imap_proto::{Event, FetchEvent};
 use imap_tokio::{Client, Error, Update};
 use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
 
-use support::{BODY, GREETING, PREAUTH, Probe, assert_own, client, poll_times};
+use crate::support::{BODY, GREETING, PREAUTH, Probe, assert_own, client, poll_times};
 
 /// Pipes so small that nothing goes through them at once.
 const CAPACITY: usize = 5;
@@ -100,7 +98,7 @@ async fn an_append() {
             .await
             .unwrap();
     };
-    let (unfinished, own) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let (unfinished, own) = (core::cell::Cell::new(0), core::cell::Cell::new(0));
     let check = async |mut client: Client<DuplexStream>, done: bool| match client.run(Probe).await {
         Ok(answer) => {
             assert_own(&answer);

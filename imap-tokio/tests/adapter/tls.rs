@@ -1,9 +1,5 @@
 //! TLS and STARTTLS, and those who sit on the way.
-#![cfg(feature = "rustls")]
-
-mod support;
-
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use imap_proto::command::Noop;
 use imap_proto::flow::{Credentials, Method};
@@ -20,7 +16,7 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-use support::{PREAUTH, Probe, Server, assert_own};
+use crate::support::{PREAUTH, Probe, Server, assert_own};
 
 const CLEAR: &str = "* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\r\n";
 const INSIDE: &str = "* CAPABILITY IMAP4rev1 AUTH=LOGIN IDLE\r\n";

@@ -1,9 +1,8 @@
 //! Sessions over whatever a server can be reached by.
 
-mod support;
-
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use alloc::sync::Arc;
+use core::time::Duration;
+use std::sync::Mutex;
 
 use imap_proto::Config;
 use imap_proto::command::{Methods, Noop};
@@ -13,7 +12,7 @@ use imap_tokio::{Client, Direction, Error, Options, Timeouts};
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
-use support::{GREETING, PREAUTH, Probe, assert_own, client, spawn};
+use crate::support::{GREETING, PREAUTH, Probe, assert_own, client, spawn};
 
 async fn listen(greeting: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -125,7 +124,10 @@ type Told = Arc<Mutex<String>>;
 fn log(told: &Told) -> impl FnMut(Direction, Option<&[u8]>) + Send + Sync + 'static {
     let told = Arc::clone(told);
     move |direction, piece| {
-        let bytes = piece.map_or("<secret>".into(), |bytes| String::from_utf8_lossy(bytes).into_owned());
+        let bytes = piece.map_or_else(
+            || "<secret>".into(),
+            |bytes| String::from_utf8_lossy(bytes).into_owned(),
+        );
         told.lock().unwrap().push_str(&format!("{direction:?}:{bytes}"));
     }
 }
