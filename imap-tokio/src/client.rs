@@ -120,6 +120,11 @@ impl<S> Client<S> {
         self.opened.as_deref()
     }
 
+    /// Whether the connection can still be used: it has neither failed nor ended. Asks nobody.
+    pub fn is_usable(&self) -> bool {
+        self.bye.is_none() && self.connection.is_usable()
+    }
+
     /// When bytes were last received or sent, or waiting for them began. Asks nobody.
     pub fn last_activity(&self) -> Instant {
         self.activity.last()
@@ -290,9 +295,8 @@ impl<S> Client<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
-    /// Waits for the next event; [`event`](Self::event) shows it. There is no limit on the waiting.
-    ///
-    /// May be dropped at any time; an event that it has moved to is shown by `event` all the same only if it returned.
+    /// Waits for the next event, without a limit; [`event`](Self::event) shows it. May be dropped and called again: no
+    /// event is passed over by a future that has not returned.
     ///
     /// # Errors
     /// If the connection has ended ([`Event::Closed`] was the last event) or failed.

@@ -56,15 +56,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     /// Ends the session: LOGOUT, then the end of the stream. Whatever the server makes of it, BYE, a completion or
-    /// nothing, in whichever order, is its success.
+    /// nothing, in whichever order, is its success. If the future is dropped, drop the client too.
     ///
     /// # Errors
     /// If the connection had failed before, or the server is silent for too long.
     pub async fn logout(&mut self) -> Result<(), Error> {
         self.run(Logout).await?;
-        match poll_fn(|cx| self.poll_shutdown(cx)).await {
-            Err(error) if !is_hang_up(error.kind()) => Err(error.into()),
-            _ => Ok(()),
+        let shutdown = poll_fn(|cx| match self.poll_shutdown(cx) {
+            Poll::Ready(closed) => Poll::Ready(closed.map_err(Error::from)),
+            Poll::Pending => self.poll_silence(cx).map(Err),
+        });
+        match shutdown.await {
+            Err(Error::Io(error)) if is_hang_up(error.kind()) => Ok(()),
+            closed => closed,
         }
     }
 

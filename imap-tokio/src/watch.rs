@@ -58,16 +58,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         }
     }
 
-    /// Waits until something changes, for `limit` at most; says whether it did. What has changed is in
+    /// Waits until something changes, for `limit` at most ([`Duration::MAX`] is for ever); says whether it did. What has changed is in
     /// [`updates`](Self::updates), and the client is free for commands.
     ///
-    /// A server that says that it is still there has not changed anything. What changed before is not reported again.
+    /// A server that says that it is still there has not changed anything. What changed before is not reported again. If
+    /// the future is dropped, IDLE is ended before the next command is sent.
     ///
     /// # Errors
     /// As [`Watching::next`].
-    pub async fn idle(&mut self, limit: Option<Duration>) -> Result<bool, Error> {
+    pub async fn idle(&mut self, limit: Duration) -> Result<bool, Error> {
         let mut watching = self.watch(WatchOptions::new());
-        let deadline = limit.and_then(|limit| watching.origin.checked_add(limit));
+        let deadline = watching.origin.checked_add(limit);
         let changed = match deadline {
             Some(deadline) => timeout_at(deadline, watching.change()).await.ok(),
             None => Some(watching.change().await),

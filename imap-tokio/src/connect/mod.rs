@@ -30,6 +30,7 @@ use crate::timeouts::Timeouts;
 ///
 /// The URL is `imaps://host[:port]`, TLS from the first byte; `imap://host[:port]`, clear text until STARTTLS, which the
 /// server must be able to do; or `unix:/path`, a local socket. [`Target`] has the details, and [`Options`] can do more.
+/// Needs a Tokio runtime with I/O and time enabled. If the future is dropped, the connection is closed.
 ///
 /// ```no_run
 /// # async fn f() -> Result<(), imap_tokio::Error> {

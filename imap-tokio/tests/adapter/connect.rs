@@ -187,7 +187,7 @@ fn futures_are_send() {
         drop(is_send(client.authenticate(imap_proto::sasl::External::new())));
         let append = imap_proto::command::Append::new(&inbox, imap_proto::command::AppendMessage::new(0));
         drop(is_send(client.append(append, &mut body)));
-        drop(is_send(client.idle(None)));
+        drop(is_send(client.idle(Duration::MAX)));
         drop(is_send(client.logout()));
         drop(is_send(imap_tokio::connect("imaps://localhost", Credentials::None)));
         let all: imap_proto::types::SeqSet = "1:*".parse().unwrap();

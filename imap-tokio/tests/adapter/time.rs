@@ -135,7 +135,7 @@ async fn idle_is_renewed_whatever_comes_in_between() {
     let server = tokio::spawn(idler(far, "* OK Still here\r\n", 2 * MINUTE));
     let mut client = Client::new(near, Config::new(5000)).with_timeouts(Timeouts::NONE.with_inactivity(Some(MINUTE)));
     assert!(
-        !client.idle(Some(60 * MINUTE)).await.unwrap(),
+        !client.idle(60 * MINUTE).await.unwrap(),
         "that it is still there is no change"
     );
     assert_own(&client.run(Probe).await.unwrap());
@@ -155,11 +155,11 @@ async fn a_change_ends_the_waiting() {
     let server = tokio::spawn(idler(far, "* OK Still here\r\n* 7 EXISTS\r\n", 5 * MINUTE));
     let mut client = Client::new(near, Config::new(5000));
     let begin = Instant::now();
-    assert!(client.idle(Some(60 * MINUTE)).await.unwrap());
+    assert!(client.idle(60 * MINUTE).await.unwrap());
     assert_eq!(begin.elapsed().as_secs(), 300);
     let change = Update::Event(Event::Data(Data::Exists(7)));
     assert_eq!(client.updates().filter(|update| *update == change).count(), 1);
-    assert!(client.idle(None).await.unwrap());
+    assert!(client.idle(Duration::MAX).await.unwrap());
     drop(client);
     assert_eq!(server.await.unwrap().len(), 4);
 }
@@ -233,7 +233,7 @@ async fn an_idle_refused_is_an_error_with_the_servers_words() {
             .unwrap();
         let _ = server.session("").await;
     });
-    let error = client.idle(None).await.unwrap_err();
+    let error = client.idle(Duration::MAX).await.unwrap_err();
     assert!(error.is_rejected());
     assert_eq!(error.to_string(), "Idle was rejected: NO not now");
     assert_own(&client.run(Probe).await.unwrap());
