@@ -6,5 +6,6 @@ extern crate alloc;
 pub mod chunks;
 pub mod lexer;
 pub mod scratch;
+pub mod server;
 pub mod server_process;
 pub mod transcript;

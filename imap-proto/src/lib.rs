@@ -89,10 +89,8 @@ pub mod command;
 mod connection;
 mod error;
 mod event;
-pub mod flow;
 pub mod guide;
 pub mod response;
-pub mod sasl;
 pub mod types;
 pub mod wire;
 

@@ -4,20 +4,50 @@
 //! ([`Command::encode`]) and what its answer is made of ([`Command::reply`]).
 
 mod append;
+mod budget;
+mod copy;
+mod expunge;
+mod fetch;
+mod fetch_item;
+mod fetched;
 mod idle;
+mod list;
 mod mailbox;
-mod message;
+mod message_set;
+mod messages;
+mod methods;
 mod profile;
 mod search;
+mod search_key;
+mod search_program;
+mod search_reply;
+mod select;
 mod session;
+mod status;
+mod store;
+#[cfg(test)]
+pub(crate) mod testing;
 
-pub use append::Append;
+pub use append::{Append, AppendMessage, Appended};
+pub use copy::{Copied, Copy, Move};
+pub use expunge::{Check, Close, Expunge, Expunged, UidExpunge, Unselect};
+pub use fetch::Fetch;
+pub use fetch_item::{FetchItem, FetchItems, FetchSection};
+pub use fetched::{FetchedBody, FetchedMessage, InvalidItem};
 pub use idle::Idle;
-pub use mailbox::*;
-pub use message::*;
+pub use list::{List, ListReply, ListReturn, ListSelect, Lsub};
+pub use mailbox::{Create, Delete, Namespace, Rename, Subscribe, Unsubscribe};
+pub use messages::Messages;
+pub use methods::Methods;
 pub use profile::{Effect, Profile, States};
-pub use search::*;
-pub use session::*;
+pub use search::{Search, SearchReturn};
+pub use search_key::SearchKey;
+pub use search_program::SearchProgram;
+pub use search_reply::SearchReply;
+pub use select::{Examine, Select, Selected};
+pub use session::{Authenticate, Capability, Enable, Enabled, Login, Logout, Noop, StartTls};
+pub use status::{Status, StatusItem, StatusReply};
+pub use store::{Store, StoreItem};
 
 use alloc::vec::Vec;
 
@@ -66,6 +96,13 @@ pub trait Reply {
     /// Adds the event to the answer; says whether it belongs there. [`Event::Completed`] is offered too, for the
     /// response code that it carries.
     fn absorb(&mut self, event: &Event<'_>) -> bool;
+
+    /// An event that was taken and has turned out not to belong there: the UID that decides may be the last item of a
+    /// FETCH response. Ask until it is `None`, each time that [`Reply::absorb`] returns; what comes out came before the
+    /// event that was offered last.
+    fn give_back(&mut self) -> Option<Event<'static>> {
+        None
+    }
 }
 
 /// The answer to a command that is answered by its completion alone.

@@ -155,10 +155,14 @@ impl Mailbox {
         self.granted = Some(access);
     }
 
-    /// EXISTS is authoritative: servers lower it without EXPUNGE.
+    /// EXISTS is authoritative: servers lower it without EXPUNGE. Then nobody knows which messages are gone.
     pub(super) fn set_exists(&mut self, count: u32) {
+        let fewer = self.exists.is_some_and(|before| count < before);
         self.exists = Some(count);
         if let Some(uids) = &mut self.uids {
+            if fewer {
+                uids.set_len(0);
+            }
             uids.set_len(count);
         }
     }

@@ -230,7 +230,7 @@ impl Connection {
             }
             Ok(Data::Enabled(words)) => {
                 let enabled = words.to_capabilities();
-                self.enabled.add(enabled);
+                self.enabled.add(&enabled);
             }
             Ok(Data::Exists(count)) => self.with_subject(|mailbox| mailbox.set_exists(count)),
             Ok(Data::Recent(count)) => self.with_subject(|mailbox| mailbox.set_recent(count)),

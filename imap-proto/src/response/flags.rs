@@ -47,6 +47,12 @@ impl<'a> Flags<'a> {
         self.0.as_bytes()
     }
 
+    /// How many bytes [`Flags::into_owned`] allocates.
+    #[must_use]
+    pub fn owned_size(&self) -> usize {
+        self.0.owned_size()
+    }
+
     /// The same flags with bytes of their own.
     #[must_use]
     pub fn into_owned(self) -> Flags<'static> {

@@ -69,15 +69,15 @@ impl<'a> Item<'a> {
             ItemName::InternalDate => Shape::InternalDate(internal_date(value)?),
             ItemName::Rfc822Size => Shape::Rfc822Size(value.cursor().number64()?),
             ItemName::Envelope => {
-                Envelope::check(value)?;
+                Envelope::parse(value.clone())?;
                 Shape::Envelope
             }
             ItemName::Body => {
-                BodyStructure::check(value)?;
+                BodyStructure::parse(value.clone())?;
                 Shape::Body
             }
             ItemName::BodyStructure => {
-                BodyStructure::check(value)?;
+                BodyStructure::parse(value.clone())?;
                 Shape::BodyStructure
             }
             ItemName::BinarySize => Shape::BinarySize(value.cursor().number64()?),

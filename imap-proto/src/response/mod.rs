@@ -16,12 +16,15 @@ mod namespace;
 mod raw;
 mod search;
 mod status;
+#[cfg(test)]
+pub(crate) mod testing;
+mod unquoted;
 
-pub use body_structure::{BodyPart, BodyStructure, Disposition, Parameters};
+pub use body_structure::BodyStructure;
 pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
 pub(crate) use code::split as split_code;
-pub use code::{AppendUid, Code, CopyUid};
-pub use envelope::{Address, Addresses, Envelope};
+pub use code::{AppendUid, Charsets, Code, CopyUid};
+pub use envelope::{Address, Addresses, Envelope, Group, Groups};
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
 pub(crate) use item::{Shape, origin_of, section_of};

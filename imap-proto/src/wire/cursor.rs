@@ -1,5 +1,7 @@
 //! Reading typed values from the tokens of a complete unit.
 
+mod places;
+
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;

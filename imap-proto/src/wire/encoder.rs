@@ -14,7 +14,10 @@ use crate::types::{
 };
 
 /// Something that can be written as (a part of) a command's arguments.
-pub trait Encode {
+///
+/// Commands borrow what extensions add to them as `&dyn Encode`. It must be [`Debug`](core::fmt::Debug) and `Sync`, so
+/// that those commands can be shown and can be held by a task that moves between threads.
+pub trait Encode: core::fmt::Debug + Sync {
     /// Writes it.
     fn encode(&self, to: &mut Encoder<'_>);
 }
@@ -199,13 +202,34 @@ impl<'a> Encoder<'a> {
 
     /// A parenthesised list.
     pub fn list(&mut self, values: impl FnOnce(&mut Self)) -> &mut Self {
+        self.open_list();
+        values(self);
+        self.close_list();
+        self
+    }
+
+    /// A parenthesised list of these values; nothing if there is none.
+    pub fn opt_list(&mut self, values: &[&dyn Encode]) -> &mut Self {
+        if values.is_empty() {
+            return self;
+        }
+        self.list(|to| {
+            for value in values {
+                value.encode(to);
+            }
+        })
+    }
+
+    /// Opens a list that [`Encoder::close_list`] closes, for values that cannot be written from the inside out.
+    pub(crate) fn open_list(&mut self) {
         self.separate();
         self.outbox.buffer().push(b'(');
         self.space = false;
-        values(self);
+    }
+
+    pub(crate) fn close_list(&mut self) {
         self.outbox.buffer().push(b')');
         self.space = true;
-        self
     }
 
     /// A value that was written before, in the same spelling. See [`Encode`].

@@ -1,0 +1,219 @@
+//! A message as FETCH responses show it, kept.
+
+use alloc::vec::Vec;
+
+use super::budget::Budget;
+use crate::error::Malformation;
+use crate::event::BodyKind;
+use crate::response::{BinarySize, BodyStructure, Envelope, FetchItem, Flags, Item, RawItem};
+use crate::types::{DateTime, Section, Seq, Uid};
+
+/// What FETCH responses said of one message. What they did not say is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FetchedMessage {
+    /// The sequence number that it had when the responses came. `None` if the server named it by UID only.
+    pub seq: Option<Seq>,
+    /// `UID`.
+    pub uid: Option<Uid>,
+    /// `FLAGS`, the latest.
+    pub flags: Option<Flags<'static>>,
+    /// `INTERNALDATE`.
+    pub internal_date: Option<DateTime>,
+    /// `RFC822.SIZE`, in bytes. Servers are known to be wrong about it.
+    pub size: Option<u64>,
+    /// `ENVELOPE`.
+    pub envelope: Option<Envelope<'static>>,
+    /// `BODY`: the structure without extension data.
+    pub body: Option<BodyStructure<'static>>,
+    /// `BODYSTRUCTURE`.
+    pub body_structure: Option<BodyStructure<'static>>,
+    /// Body sections, in the server's order.
+    pub bodies: Vec<FetchedBody>,
+    /// Sizes of decoded parts, in the server's order.
+    pub binary_sizes: Vec<BinarySize<'static>>,
+    /// Items of extensions, in the server's order.
+    pub others: Vec<RawItem<'static>>,
+    /// Items that could not be read.
+    pub invalid: Vec<InvalidItem>,
+    /// Whether the server sent more of it than the limit left room for.
+    pub truncated: bool,
+}
+
+/// A body section of a fetched message.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FetchedBody {
+    /// Which section of the message.
+    pub section: Section<'static>,
+    /// Which item it is the value of.
+    pub kind: BodyKind,
+    /// The offset of the first byte in the section, if only a part of it was asked for.
+    pub origin: Option<u64>,
+    /// The bytes; `None` if the server says that there is no such section.
+    pub data: Option<Vec<u8>>,
+    /// Whether the bytes end where the limit was reached.
+    pub truncated: bool,
+}
+
+/// An item of a fetched message whose value could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidItem {
+    /// Its name; empty if not even that could be read.
+    pub name: Vec<u8>,
+    /// What stands in the value's place.
+    pub raw: Vec<u8>,
+    /// What is wrong with it.
+    pub why: Malformation,
+}
+
+impl FetchedMessage {
+    /// The bytes of a body section, as they stand in the message. `None` if the section did not come or does not exist.
+    ///
+    /// `RFC822`, `RFC822.HEADER` and `RFC822.TEXT` are found as the whole message, its header and its text.
+    #[must_use]
+    pub fn section(&self, section: &Section<'_>) -> Option<&[u8]> {
+        self.find(|body| match body.kind {
+            BodyKind::Body => body.section == *section,
+            BodyKind::Rfc822 => *section == Section::whole(),
+            BodyKind::Rfc822Header => *section == Section::header(),
+            BodyKind::Rfc822Text => *section == Section::text(),
+            BodyKind::Binary => false,
+        })
+    }
+
+    /// The bytes of a part with its content transfer encoding undone. `None` if it did not come or does not exist.
+    #[must_use]
+    pub fn binary(&self, part: &Section<'_>) -> Option<&[u8]> {
+        self.find(|body| body.kind == BodyKind::Binary && body.section == *part)
+    }
+
+    /// The first item of an extension that is a `T`.
+    #[must_use]
+    pub fn get<'s, T: FetchItem<'s>>(&'s self) -> Option<T> {
+        self.others.iter().find_map(|item| item.get())
+    }
+
+    /// Of sections that came more than once, the latest counts.
+    fn find(&self, is_it: impl Fn(&FetchedBody) -> bool) -> Option<&[u8]> {
+        self.bodies.iter().rev().find(|body| is_it(body))?.data.as_deref()
+    }
+
+    /// Keeps an item if the budget has room for it.
+    pub(super) fn add(&mut self, item: &Item<'_>, budget: &mut Budget) {
+        if !budget.take(kept_size(item)) {
+            self.truncated = true;
+            return;
+        }
+        match item.clone().into_owned() {
+            Item::Uid(uid) => self.uid = Some(uid),
+            Item::Flags(flags) => self.flags = Some(flags),
+            Item::InternalDate(date) => self.internal_date = date,
+            Item::Rfc822Size(size) => self.size = Some(size),
+            Item::Envelope(envelope) => self.envelope = Some(envelope),
+            Item::Body(structure) => self.body = Some(structure),
+            Item::BodyStructure(structure) => self.body_structure = Some(structure),
+            Item::BinarySize(size) => self.binary_sizes.push(size),
+            Item::Other(raw) => self.others.push(raw),
+            Item::Invalid { name, raw, why } => {
+                self.invalid.push(InvalidItem {
+                    name: name.into_owned(),
+                    raw: raw.into_owned(),
+                    why,
+                });
+            }
+        }
+    }
+
+    /// Begins a body section if the budget has room for it; says whether it had.
+    pub(super) fn add_body(&mut self, body: FetchedBody, budget: &mut Budget) -> bool {
+        let fits = budget.take(size_of::<FetchedBody>() + body.section.as_bytes().len());
+        if fits {
+            self.bodies.push(body);
+        } else {
+            self.truncated = true;
+        }
+        fits
+    }
+
+    /// Goes on with the body section that began last.
+    pub(super) fn add_chunk(&mut self, chunk: &[u8], budget: &mut Budget) {
+        let Some(FetchedBody {
+            data: Some(data),
+            truncated,
+            ..
+        }) = self.bodies.last_mut()
+        else {
+            return;
+        };
+        let (kept, cut) = chunk.split_at(budget.take_up_to(chunk.len()));
+        data.extend_from_slice(kept);
+        if !cut.is_empty() {
+            *truncated = true;
+            self.truncated = true;
+        }
+    }
+}
+
+/// How many bytes an item takes besides the message itself.
+pub(super) fn kept_size(item: &Item<'_>) -> usize {
+    match item {
+        Item::Uid(_) | Item::InternalDate(_) | Item::Rfc822Size(_) => 0,
+        Item::Flags(flags) => flags.owned_size(),
+        Item::Envelope(envelope) => envelope.owned_size(),
+        Item::Body(structure) | Item::BodyStructure(structure) => structure.owned_size(),
+        Item::BinarySize(size) => size_of::<BinarySize<'_>>() + size.section.as_bytes().len(),
+        Item::Other(raw) => size_of::<RawItem<'_>>() + raw.name().len() + raw.value().owned_size(),
+        Item::Invalid { name, raw, .. } => size_of::<InvalidItem>() + name.len() + raw.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(kind: BodyKind, section: Section<'static>, data: &[u8]) -> FetchedBody {
+        FetchedBody {
+            section,
+            kind,
+            origin: None,
+            data: Some(data.to_vec()),
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn sections_are_found_by_what_they_are() {
+        let mut message = FetchedMessage::default();
+        let mut budget = Budget::default();
+        for body in [
+            body(BodyKind::Body, Section::text(), b"old"),
+            body(BodyKind::Body, Section::text(), b"new"),
+            body(BodyKind::Rfc822, Section::whole(), b"whole"),
+            body(BodyKind::Rfc822Header, Section::whole(), b"header"),
+            body(BodyKind::Binary, Section::part(&[1]).unwrap(), b"decoded"),
+        ] {
+            assert!(message.add_body(body, &mut budget));
+        }
+        assert_eq!(message.section(&Section::text()), Some(&b"new"[..]));
+        assert_eq!(message.section(&Section::whole()), Some(&b"whole"[..]));
+        assert_eq!(message.section(&Section::header()), Some(&b"header"[..]));
+        assert_eq!(message.section(&Section::part(&[1]).unwrap()), None);
+        assert_eq!(message.binary(&Section::part(&[1]).unwrap()), Some(&b"decoded"[..]));
+    }
+
+    #[test]
+    fn a_body_ends_where_the_budget_does() {
+        let mut message = FetchedMessage::default();
+        let mut budget = Budget::new(size_of::<FetchedBody>() + 5);
+        message.add_body(body(BodyKind::Body, Section::whole(), b""), &mut budget);
+        message.add_chunk(b"abc", &mut budget);
+        assert!(!message.truncated);
+        message.add_chunk(b"def", &mut budget);
+        assert_eq!(message.section(&Section::whole()), Some(&b"abcde"[..]));
+        assert!(message.truncated && message.bodies[0].truncated);
+        assert!(!message.add_body(body(BodyKind::Body, Section::text(), b""), &mut budget));
+        assert_eq!(message.bodies.len(), 1);
+    }
+}

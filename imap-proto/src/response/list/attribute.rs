@@ -1,0 +1,206 @@
+//! Attributes of mailboxes.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+/// An attribute of a mailbox (RFC 9051 section 7.3.1).
+///
+/// Servers that leave out the backslash are understood.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MailboxAttribute<'a> {
+    /// `\Noinferiors`: there can be no mailbox below this one.
+    NoInferiors,
+    /// `\Noselect`: the mailbox cannot be selected.
+    NoSelect,
+    /// `\HasChildren`: there are mailboxes below this one.
+    HasChildren,
+    /// `\HasNoChildren`: there is none.
+    HasNoChildren,
+    /// `\Marked`: the mailbox probably has messages that are new since it was last selected.
+    Marked,
+    /// `\Unmarked`: it has none.
+    Unmarked,
+    /// `\NonExistent`: the name is no mailbox's.
+    NonExistent,
+    /// `\Subscribed`: the name is subscribed to.
+    Subscribed,
+    /// `\Remote`: the mailbox is on another server.
+    Remote,
+    /// `\All`: all messages (RFC 6154, as the six that follow).
+    All,
+    /// `\Archive`: messages that are put away.
+    Archive,
+    /// `\Drafts`: messages that are not finished.
+    Drafts,
+    /// `\Flagged`: messages that are marked for attention.
+    Flagged,
+    /// `\Junk`: messages that nobody asked for.
+    Junk,
+    /// `\Sent`: messages that were sent.
+    Sent,
+    /// `\Trash`: messages that were deleted.
+    Trash,
+    /// `\Important`: messages that are important to the user (RFC 8457).
+    Important,
+    /// `\NoAccess`: the user may not know more of the mailbox (RFC 5465).
+    NoAccess,
+    /// `\NoUTF8`: the mailbox takes no UTF-8 (RFC 5738).
+    NoUtf8,
+    /// `\UTF8Only`: the mailbox cannot be selected without UTF-8 (RFC 5738).
+    Utf8Only,
+    /// `Memos`: notes to oneself (RFC 9979).
+    Memos,
+    /// `Scheduled`: messages that are sent later (RFC 9979).
+    Scheduled,
+    /// `Snoozed`: messages that come back later (RFC 9979).
+    Snoozed,
+    /// `\Inbox`: INBOX, as Gmail's XLIST marks it.
+    Inbox,
+    /// `\AllMail`: all messages, as Gmail's XLIST marks them.
+    AllMail,
+    /// `\Starred`: messages that are marked for attention, as Gmail's XLIST marks them.
+    Starred,
+    /// `\Spam`: messages that nobody asked for, as Gmail's XLIST marks them.
+    Spam,
+    /// Any other, as sent.
+    Other(Cow<'a, [u8]>),
+}
+
+impl<'a> MailboxAttribute<'a> {
+    /// Reads an attribute as a server sent it, in any case of letters.
+    #[inline]
+    #[must_use]
+    pub fn parse(bytes: &'a [u8]) -> Self {
+        let name = bytes.strip_prefix(b"\\").unwrap_or(bytes);
+        let known = KNOWN.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(name));
+        match known {
+            Some((_, attribute)) => attribute.clone(),
+            None => Self::Other(Cow::Borrowed(bytes)),
+        }
+    }
+
+    /// The attribute as it is sent.
+    #[must_use]
+    pub fn wire(&self) -> Cow<'_, [u8]> {
+        if let Self::Other(bytes) = self {
+            return Cow::Borrowed(bytes);
+        }
+        let word = KNOWN.iter().find(|(_, attribute)| attribute == self).map_or("", |(word, _)| word);
+        let backslash = if self.is_registered_bare() { "" } else { "\\" };
+        Cow::Owned([backslash, word].concat().into_bytes())
+    }
+
+    /// Whether the attribute says what the mailbox is for (RFC 6154).
+    #[must_use]
+    pub fn is_special_use(&self) -> bool {
+        match self {
+            Self::All
+            | Self::Archive
+            | Self::Drafts
+            | Self::Flagged
+            | Self::Junk
+            | Self::Sent
+            | Self::Trash
+            | Self::Important
+            | Self::Memos
+            | Self::Scheduled
+            | Self::Snoozed
+            | Self::Inbox
+            | Self::AllMail
+            | Self::Starred
+            | Self::Spam => true,
+            Self::NoInferiors
+            | Self::NoSelect
+            | Self::HasChildren
+            | Self::HasNoChildren
+            | Self::Marked
+            | Self::Unmarked
+            | Self::NonExistent
+            | Self::Subscribed
+            | Self::Remote
+            | Self::NoAccess
+            | Self::NoUtf8
+            | Self::Utf8Only
+            | Self::Other(_) => false,
+        }
+    }
+
+    /// The same attribute with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> MailboxAttribute<'static> {
+        let known = KNOWN.iter().find(|(_, attribute)| *attribute == self).map(|(_, attribute)| attribute.clone());
+        match self {
+            Self::Other(bytes) => MailboxAttribute::Other(Cow::Owned(bytes.into_owned())),
+            _ => known.unwrap_or(MailboxAttribute::Other(Cow::Borrowed(b""))),
+        }
+    }
+
+    /// RFC 9979 registers some names without a backslash.
+    fn is_registered_bare(&self) -> bool {
+        matches!(self, Self::Memos | Self::Scheduled | Self::Snoozed)
+    }
+}
+
+impl fmt::Display for MailboxAttribute<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&alloc::string::String::from_utf8_lossy(&self.wire()))
+    }
+}
+
+/// The names without backslash, those first that servers send most.
+const KNOWN: [(&str, MailboxAttribute<'static>); 27] = [
+    ("HasNoChildren", MailboxAttribute::HasNoChildren),
+    ("HasChildren", MailboxAttribute::HasChildren),
+    ("Unmarked", MailboxAttribute::Unmarked),
+    ("Marked", MailboxAttribute::Marked),
+    ("Noselect", MailboxAttribute::NoSelect),
+    ("Noinferiors", MailboxAttribute::NoInferiors),
+    ("Subscribed", MailboxAttribute::Subscribed),
+    ("NonExistent", MailboxAttribute::NonExistent),
+    ("Sent", MailboxAttribute::Sent),
+    ("Trash", MailboxAttribute::Trash),
+    ("Drafts", MailboxAttribute::Drafts),
+    ("Junk", MailboxAttribute::Junk),
+    ("Archive", MailboxAttribute::Archive),
+    ("All", MailboxAttribute::All),
+    ("Flagged", MailboxAttribute::Flagged),
+    ("Important", MailboxAttribute::Important),
+    ("Remote", MailboxAttribute::Remote),
+    ("NoAccess", MailboxAttribute::NoAccess),
+    ("NoUTF8", MailboxAttribute::NoUtf8),
+    ("UTF8Only", MailboxAttribute::Utf8Only),
+    ("Memos", MailboxAttribute::Memos),
+    ("Scheduled", MailboxAttribute::Scheduled),
+    ("Snoozed", MailboxAttribute::Snoozed),
+    ("Inbox", MailboxAttribute::Inbox),
+    ("AllMail", MailboxAttribute::AllMail),
+    ("Starred", MailboxAttribute::Starred),
+    ("Spam", MailboxAttribute::Spam),
+];
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn every_known_one_reads_as_it_is_written() {
+        for (word, attribute) in &KNOWN {
+            assert_eq!(MailboxAttribute::parse(&attribute.wire()), *attribute, "{word}");
+            assert_eq!(MailboxAttribute::parse(word.to_ascii_uppercase().as_bytes()), *attribute);
+            assert_eq!(attribute.clone().into_owned(), *attribute);
+        }
+        assert_eq!(MailboxAttribute::NoSelect.to_string(), "\\Noselect");
+        assert_eq!(MailboxAttribute::Snoozed.to_string(), "Snoozed");
+    }
+
+    #[test]
+    fn others_are_kept_as_sent() {
+        let other = MailboxAttribute::parse(b"\\X-Vendor");
+        assert_eq!(other, MailboxAttribute::Other(Cow::Borrowed(b"\\X-Vendor")));
+        assert_eq!(other.clone().into_owned().wire(), other.wire());
+        assert!(!other.is_special_use() && MailboxAttribute::Junk.is_special_use());
+    }
+}

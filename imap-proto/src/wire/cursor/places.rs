@@ -1,0 +1,190 @@
+//! Looking at values without reading them, and comparing places among them.
+
+use alloc::borrow::Cow;
+
+use super::{Cursor, Parsed, Repr, Values};
+use crate::wire::token::{Kind, Token};
+
+impl<'a> Values<'a> {
+    /// How many bytes [`Values::into_owned`] allocates for these values.
+    #[must_use]
+    pub fn owned_size(&self) -> usize {
+        let cursor = self.cursor();
+        size_of::<super::Owned>() + cursor.raw().len() + size_of_val::<[Token]>(cursor.tape)
+    }
+
+    /// A cursor before the first value that lives as long as the bytes do; `None` if the values own their bytes.
+    pub(crate) fn lent(&self) -> Option<Cursor<'a>> {
+        match &self.0 {
+            Repr::Borrowed(cursor) => Some(*cursor),
+            Repr::Owned(_) => None,
+        }
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// The place so many values further on, or the end.
+    #[inline]
+    pub(crate) fn past(mut self, values: usize) -> Self {
+        for _ in 0..values {
+            self.skip();
+        }
+        self
+    }
+
+    /// The values in the list that is next; none if no list is.
+    #[inline]
+    pub(crate) fn inside(self) -> Self {
+        let mut next = self;
+        next.opt_list().unwrap_or_else(|_| self.up_to(&self))
+    }
+
+    /// What is left before `end`, a later place among the same values.
+    #[inline]
+    pub(crate) fn up_to(self, end: &Self) -> Self {
+        let tape = self.tape.get(..self.tokens_up_to(end)).unwrap_or_default();
+        Self { tape, ..self }
+    }
+
+    /// How many tokens stand before `end`, a later place among the same values.
+    #[inline]
+    pub(crate) fn tokens_up_to(&self, end: &Self) -> usize {
+        self.tape.len().saturating_sub(end.tape.len())
+    }
+
+    /// Whether no space stands before this place. `earlier` is one among the same values.
+    pub(crate) fn touches(&self, earlier: &Self) -> bool {
+        match (earlier.up_to(self).tape.last(), self.tape.first()) {
+            (Some(before), Some(next)) => before.outer_end() == next.outer_start(),
+            _ => false,
+        }
+    }
+
+    /// The place `tokens` tokens further on, in whatever list that is.
+    #[inline]
+    pub(crate) fn at_token(mut self, tokens: usize) -> Self {
+        self.advance(tokens);
+        self
+    }
+
+    /// Whether a value is next, and not the end of a list.
+    #[inline]
+    pub(crate) fn at_value(&self) -> bool {
+        self.kind().is_some_and(|kind| kind != Kind::Close)
+    }
+
+    /// Moves behind all parentheses that stand next.
+    #[inline]
+    pub(crate) fn skip_parentheses(&mut self) {
+        while matches!(self.kind(), Some(Kind::Open | Kind::Close)) {
+            self.advance(1);
+        }
+    }
+
+    /// Whether the next value is an atom that is meant as a number, a negative one too.
+    #[inline]
+    pub(crate) fn at_number(&self) -> bool {
+        let Some(token) = self.tape.first().filter(|token| token.kind() == Kind::Atom) else { return false };
+        match self.text(*token) {
+            [b'-', digit, ..] | [digit, ..] => digit.is_ascii_digit(),
+            [] => false,
+        }
+    }
+
+    /// The text of the next value if it is a string in any form; escapes as in [`Cursor::next_leaf`].
+    #[inline]
+    pub(crate) fn peek_text(&self) -> Option<&'a [u8]> {
+        match self.kind()? {
+            Kind::Open | Kind::Close => None,
+            Kind::Atom | Kind::Quoted | Kind::Escaped | Kind::Literal => {
+                let mut next = *self;
+                next.next_leaf()
+            }
+        }
+    }
+
+    /// Whether the next value is this word as a string in any form, in any case of letters.
+    #[inline]
+    pub(crate) fn at_word(&self, word: &str) -> bool {
+        self.peek_text().is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
+    }
+
+    /// A string, or `NIL`, or an empty list, which some servers send for `NIL`, or nothing at all.
+    ///
+    /// # Errors
+    /// If the next value is a list with something in it.
+    #[inline]
+    pub(crate) fn opt_string(&mut self) -> Parsed<Option<Cow<'a, [u8]>>> {
+        match self.kind() {
+            None | Some(Kind::Open) => self.skip_opt_string().map(|()| None),
+            Some(_) => self.nstring(),
+        }
+    }
+
+    /// Moves behind what [`Cursor::opt_string`] reads.
+    ///
+    /// # Errors
+    /// If the next value is a list with something in it.
+    #[inline]
+    pub(crate) fn skip_opt_string(&mut self) -> Parsed<()> {
+        if self.at_list() {
+            let mut next = *self;
+            if !next.list()?.is_end() {
+                return Err(self.expected("expected a string"));
+            }
+        }
+        self.skip();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::response::testing::with_values;
+
+    #[test]
+    fn places_are_compared_and_cut() {
+        with_values(b"a (b c) \"d\" 5", |values| {
+            let start = values.cursor();
+            let third = start.past(2);
+            assert_eq!(start.up_to(&third).raw(), b"a (b c)");
+            assert_eq!(start.tokens_up_to(&third), 5);
+            assert_eq!(start.at_token(2).raw(), b"b c) \"d\" 5");
+            assert!(!start.at_token(4).at_value());
+            assert!(start.past(9).is_end());
+            assert_eq!(start.past(1).inside().raw(), b"b c");
+            assert!(start.inside().is_end() && third.inside().is_end());
+            assert_eq!(third.up_to(&start).raw(), b"", "nothing stands before an earlier place");
+        });
+    }
+
+    #[test]
+    fn looking_does_not_move() {
+        with_values(b"\"Text\" -5 -x NIL () (a)", |values| {
+            let mut cursor = values.cursor();
+            assert!(cursor.at_word("TEXT") && !cursor.at_number());
+            cursor.skip();
+            assert!(cursor.at_number());
+            cursor.skip();
+            assert!(!cursor.at_number());
+            cursor.skip();
+            assert_eq!(cursor.opt_string().unwrap(), None);
+            assert_eq!(cursor.opt_string().unwrap(), None);
+            assert!(cursor.opt_string().is_err() && cursor.peek_text().is_none());
+            cursor.skip();
+            assert_eq!(cursor.opt_string().unwrap(), None, "nothing is left");
+        });
+    }
+
+    #[test]
+    fn only_values_that_borrow_lend() {
+        with_values(b"a \"b\"", |values| {
+            assert!(values.lent().is_some());
+            let owned = values.clone().into_owned();
+            assert!(owned.lent().is_none());
+            assert_eq!(owned.owned_size(), values.owned_size());
+            assert!(owned.owned_size() >= 5 + 2 * size_of::<Token>());
+        });
+    }
+}
