@@ -5,7 +5,6 @@
 mod command;
 mod operation;
 mod play;
-mod search;
 mod words;
 
 use std::collections::BTreeSet;

@@ -46,7 +46,7 @@ impl Player {
             Event::Fetch(FetchEvent::BodyChunk(bytes)) => self.body.get_or_insert_default().extend_from_slice(&bytes),
             event => {
                 if let Some(body) = self.body.take() {
-                    self.shown.push_back(render::body(&body));
+                    self.shown.push_back(render::chunk(&body).to_string());
                 }
                 self.shown.push_back(render::event(&event).to_string());
             }
@@ -134,7 +134,7 @@ fn shown(player: &mut Player, expected: &str) -> Result<(), String> {
 /// Everything before an operation must have been checked; only a `refused` one leaves no trace.
 fn operate(player: &mut Player, text: &str) -> Result<(), String> {
     player.nothing_is_left()?;
-    Operation::parse(text)?.run(&mut player.connection)?;
+    Operation::parse(text)?.run(&mut player.connection, &mut player.said)?;
     player.settle();
     Ok(())
 }
