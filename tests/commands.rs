@@ -6,6 +6,8 @@
 pub mod oracle;
 pub mod search;
 
+use core::num::NonZeroU32;
+
 use arbitrary::{Arbitrary, Unstructured};
 use imap_proto::command::{
     Append, AppendMessage, Authenticate, Capability, Check, Close, Copy, Create, Delete, Enable, Examine, Expunge,
@@ -160,10 +162,10 @@ impl OwnedCommand {
     /// As [`Connection::start`]; a value that cannot be built at all is [`StartError::Value`] too.
     pub fn start(&self, connection: &mut Connection) -> Result<Tag, StartError> {
         match self {
-            Self::Capability => connection.start(&Capability::new()),
-            Self::Noop => connection.start(&Noop::new()),
-            Self::Logout => connection.start(&Logout::new()),
-            Self::StartTls => connection.start(&StartTls::new()),
+            Self::Capability => connection.start(&Capability),
+            Self::Noop => connection.start(&Noop),
+            Self::Logout => connection.start(&Logout),
+            Self::StartTls => connection.start(&StartTls),
             Self::Authenticate { mechanism, initial_response } => {
                 let command = Authenticate::new(Atom::new(mechanism.as_str())?);
                 match initial_response.clone().map(Secret::new) {
@@ -194,7 +196,7 @@ impl OwnedCommand {
                     None => connection.start(&command),
                 }
             }
-            Self::Namespace => connection.start(&Namespace::new()),
+            Self::Namespace => connection.start(&Namespace),
             Self::Status { mailbox, items } => {
                 let items: Vec<_> = items.iter().map(|item| item.get()).collect();
                 connection.start(&Status::new(&mailbox.get()?, &items))
@@ -207,11 +209,11 @@ impl OwnedCommand {
                 }
                 connection.start(&Append::new(&mailbox.get()?, message))
             }
-            Self::Idle => connection.start(&Idle::new()),
-            Self::Check => connection.start(&Check::new()),
-            Self::Close => connection.start(&Close::new()),
-            Self::Unselect => connection.start(&Unselect::new()),
-            Self::Expunge => connection.start(&Expunge::new()),
+            Self::Idle => connection.start(&Idle),
+            Self::Check => connection.start(&Check),
+            Self::Close => connection.start(&Close),
+            Self::Unselect => connection.start(&Unselect),
+            Self::Expunge => connection.start(&Expunge),
             Self::UidExpunge(set) => connection.start(&UidExpunge::new(set)),
             Self::Search { uids, returning, key } => start_search(connection, *uids, returning.as_deref(), key),
             Self::Fetch { set, items } => match set {
@@ -382,16 +384,12 @@ fn parse_flags(flags: &[Vec<u8>]) -> Vec<Flag<'_>> {
     flags.iter().map(|flag| Flag::parse(flag)).collect()
 }
 
-fn set<N: SetItem>(from: &mut Unstructured<'_>) -> arbitrary::Result<SequenceSet<N>> {
-    let pairs: Vec<(u32, Option<u32>)> = from.arbitrary()?;
-    let ranges = pairs.into_iter().map(|(first, last)| {
-        let first = N::try_from(first.max(1)).unwrap_or_else(|_| unreachable!("the number is not 0"));
-        match last.map(N::try_from) {
-            Some(Ok(last)) => SetRange::new(first, last),
-            _ => SetRange::from_star(first),
-        }
+fn set<N: SetItem + From<NonZeroU32>>(from: &mut Unstructured<'_>) -> arbitrary::Result<SequenceSet<N>> {
+    let pairs: Vec<(NonZeroU32, Option<NonZeroU32>)> = from.arbitrary()?;
+    let ranges = pairs.into_iter().map(|(first, last)| match last {
+        Some(last) => SetRange::new(N::from(first), N::from(last)),
+        None => SetRange::from_star(N::from(first)),
     });
-    let as_given = from.arbitrary()?;
-    let set = if as_given { SequenceSet::in_order(ranges) } else { SequenceSet::from_ranges(ranges) };
+    let set = if from.arbitrary()? { SequenceSet::in_order(ranges) } else { SequenceSet::from_ranges(ranges) };
     Ok(set.unwrap_or_else(SequenceSet::saved))
 }

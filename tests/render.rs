@@ -17,7 +17,7 @@ mod data;
 use core::fmt;
 
 use imap_proto::response::{Code, Item, RawCode, RawItem, Status};
-use imap_proto::types::Flag;
+use imap_proto::types::{Flag, SectionText};
 use imap_proto::wire::Values;
 use imap_proto::{BodyKind, Event, FetchEvent, Message};
 
@@ -100,7 +100,7 @@ fn fetch(event: &FetchEvent<'_>) -> Rendered {
             .number("origin", *origin)
             .number("size", *size)
             .list("part", section.part_number().map(|number| Node::Number(number.into())))
-            .text("text", section.text_kind().map(|kind| kind.name()))
+            .text("text", section.text_kind().map(section_text))
             .list("fields", section.fields().map(|field| Node::Text(field.into_owned())))
             .named("BodyBegin"),
         FetchEvent::BodyChunk(bytes) => chunk(bytes),
@@ -172,6 +172,18 @@ fn code(fields: Fields, code: &Code<'_>) -> Fields {
 
 fn raw_code(fields: Fields, code: &RawCode<'_>) -> Fields {
     if code.values().is_empty() { fields } else { fields.values("arguments", code.values()) }
+}
+
+/// The specifier of a section's text on the wire.
+pub(crate) fn section_text(text: SectionText) -> &'static str {
+    match text {
+        SectionText::Header => "HEADER",
+        SectionText::HeaderFields => "HEADER.FIELDS",
+        SectionText::HeaderFieldsNot => "HEADER.FIELDS.NOT",
+        SectionText::Text => "TEXT",
+        SectionText::Mime => "MIME",
+        _ => "?",
+    }
 }
 
 fn kind_name(kind: BodyKind) -> &'static str {

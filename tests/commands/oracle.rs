@@ -5,6 +5,7 @@ use imap_proto::types::{DateTime, Flag, MailboxName, NameEncoding, Section, base
 use super::search::{DateKey, Key, TextKey, Word, day};
 use super::{Change, Item, Items, ListOption, Name, OwnedCommand, Return, Set, StatusOption};
 use crate::lexer::{Arg, Command};
+use crate::render::section_text;
 
 /// An argument without regard to how it is spelled: atom, quoted string and literal are all a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,7 +207,7 @@ fn section(name: &str, bytes: &[u8], partial: Option<(u64, u64)>) -> Spoken {
     let section = Section::from_wire(bytes);
     let mut parts = vec![word(name)];
     let mut text: Vec<String> = section.part_number().map(|number| number.to_string()).collect();
-    text.extend(section.text_kind().map(|kind| kind.name().to_owned()));
+    text.extend(section.text_kind().map(|kind| section_text(kind).to_owned()));
     if !text.is_empty() {
         parts.push(word(&text.join(".")));
     }

@@ -132,9 +132,9 @@ pub(super) fn visit(cursor: Cursor<'_>) {
         while !cursor.is_end() {
             let left = cursor.count();
             match cursor.value() {
-                Ok(Value::List(list)) => waiting.push(list),
-                Ok(_) => {}
-                Err(_) => break,
+                Some(Value::List(list)) => waiting.push(list),
+                Some(_) => {}
+                None => break,
             }
             assert!(cursor.count() < left, "a value was read and is still there");
         }
