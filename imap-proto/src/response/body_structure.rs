@@ -29,7 +29,9 @@ impl<'a> BodyStructure<'a> {
     /// The same structure with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> BodyStructure<'static> {
-        BodyStructure { values: self.values.into_owned() }
+        BodyStructure {
+            values: self.values.into_owned(),
+        }
     }
 }
 

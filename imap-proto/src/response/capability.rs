@@ -204,7 +204,10 @@ impl Capability {
     /// The capability of this name, in any case of letters.
     #[must_use]
     pub fn parse(name: &[u8]) -> Option<Self> {
-        Self::ALL.iter().copied().find(|known| known.name().as_bytes().eq_ignore_ascii_case(name))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|known| known.name().as_bytes().eq_ignore_ascii_case(name))
     }
 }
 
@@ -240,7 +243,10 @@ impl Capabilities {
                 }
             }
         }
-        Self { known, others: others.into_boxed_slice() }
+        Self {
+            known,
+            others: others.into_boxed_slice(),
+        }
     }
 
     /// Whether the server offers it by name. See [`Connection::offers`](crate::Connection::offers) for what IMAP4rev2
@@ -256,13 +262,18 @@ impl Capabilities {
     pub fn contains(&self, word: &str) -> bool {
         match Capability::parse(word.as_bytes()) {
             Some(capability) => self.has(capability),
-            None => self.other_words().any(|other| other.eq_ignore_ascii_case(word.as_bytes())),
+            None => self
+                .other_words()
+                .any(|other| other.eq_ignore_ascii_case(word.as_bytes())),
         }
     }
 
     /// The known capabilities among them.
     pub fn known(&self) -> impl Iterator<Item = Capability> + '_ {
-        Capability::ALL.iter().copied().filter(|capability| self.has(*capability))
+        Capability::ALL
+            .iter()
+            .copied()
+            .filter(|capability| self.has(*capability))
     }
 
     /// The words that are no known capability: unknown ones and those with a value, in upper case.
@@ -278,7 +289,8 @@ impl Capabilities {
     /// Whether the SASL mechanism is offered.
     #[must_use]
     pub fn has_auth(&self, mechanism: &str) -> bool {
-        self.auth_mechanisms().any(|offered| offered.eq_ignore_ascii_case(mechanism.as_bytes()))
+        self.auth_mechanisms()
+            .any(|offered| offered.eq_ignore_ascii_case(mechanism.as_bytes()))
     }
 
     /// The algorithms of THREAD offered.
@@ -326,7 +338,10 @@ impl Capabilities {
     pub(crate) fn add(&mut self, more: &Self) {
         self.known |= more.known;
         let mut others = self.others.to_vec();
-        for word in more.other_words().filter(|word| !self.other_words().any(|other| other == *word)) {
+        for word in more
+            .other_words()
+            .filter(|word| !self.other_words().any(|other| other == *word))
+        {
             if !others.is_empty() {
                 others.push(b' ');
             }
@@ -340,7 +355,8 @@ impl Capabilities {
     }
 
     fn number(&self, stem: &'static [u8]) -> Option<u64> {
-        self.values(stem).find_map(|value| crate::wire::number(value).map(|(number, _)| number))
+        self.values(stem)
+            .find_map(|value| crate::wire::number(value).map(|(number, _)| number))
     }
 }
 
@@ -363,7 +379,9 @@ fn bit(capability: Capability) -> u128 {
 /// The capability that a word with a value stands for besides.
 fn with_value(stem: &[u8]) -> Option<Capability> {
     const STEMS: [Capability; 3] = [Capability::AppendLimit, Capability::MessageLimit, Capability::SaveLimit];
-    STEMS.into_iter().find(|known| known.name().as_bytes().eq_ignore_ascii_case(stem))
+    STEMS
+        .into_iter()
+        .find(|known| known.name().as_bytes().eq_ignore_ascii_case(stem))
 }
 
 /// The words of a CAPABILITY response or code.
@@ -447,7 +465,10 @@ mod tests {
         let offered = capabilities("APPENDLIMIT=35651584 QUOTA=RES-STORAGE THREAD=REFS THREAD=REFERENCES RIGHTS=texk");
         assert!(offered.has(Capability::AppendLimit));
         assert_eq!(offered.append_limit(), Some(35_651_584));
-        assert_eq!(offered.thread_algorithms().collect::<Vec<_>>(), [&b"REFS"[..], b"REFERENCES"]);
+        assert_eq!(
+            offered.thread_algorithms().collect::<Vec<_>>(),
+            [&b"REFS"[..], b"REFERENCES"]
+        );
         assert_eq!(offered.quota_resources().collect::<Vec<_>>(), [b"STORAGE"]);
         assert_eq!(offered.rights(), Some(&b"TEXK"[..]));
         let bare = capabilities("APPENDLIMIT");

@@ -234,13 +234,19 @@ pub struct AppendUid<'a> {
 
 impl<'a> AppendUid<'a> {
     fn parse(mut cursor: Cursor<'a>) -> Parsed<Self> {
-        Ok(Self { uid_validity: cursor.number()?, uids: uids(&mut cursor)? })
+        Ok(Self {
+            uid_validity: cursor.number()?,
+            uids: uids(&mut cursor)?,
+        })
     }
 
     /// The same code with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> AppendUid<'static> {
-        AppendUid { uid_validity: self.uid_validity, uids: self.uids.into_owned() }
+        AppendUid {
+            uid_validity: self.uid_validity,
+            uids: self.uids.into_owned(),
+        }
     }
 }
 
@@ -259,7 +265,11 @@ pub struct CopyUid<'a> {
 
 impl<'a> CopyUid<'a> {
     fn parse(mut cursor: Cursor<'a>) -> Parsed<Self> {
-        Ok(Self { uid_validity: cursor.number()?, source: uids(&mut cursor)?, destination: uids(&mut cursor)? })
+        Ok(Self {
+            uid_validity: cursor.number()?,
+            source: uids(&mut cursor)?,
+            destination: uids(&mut cursor)?,
+        })
     }
 
     /// Whether there are as many copies as messages, so that each has its own.
@@ -326,7 +336,11 @@ pub(crate) fn split(text: &[u8]) -> Option<(Range<usize>, Range<usize>, usize)> 
         return None;
     }
     let end = closing_bracket(text, name_end)?;
-    let rest = text.get(end + 1..)?.iter().position(|byte| *byte != b' ').map_or(text.len(), |n| end + 1 + n);
+    let rest = text
+        .get(end + 1..)?
+        .iter()
+        .position(|byte| *byte != b' ')
+        .map_or(text.len(), |n| end + 1 + n);
     Some((1..name_end, name_end..end, rest))
 }
 
@@ -370,18 +384,37 @@ mod tests {
     fn codes_end_at_their_own_bracket() {
         assert_eq!(parts("[UIDNEXT 5] foo [bar]"), Some(("UIDNEXT", " 5", "foo [bar]")));
         assert_eq!(parts("[HIGHESTMODSEQ 9]"), Some(("HIGHESTMODSEQ", " 9", "")));
-        assert_eq!(parts("[READ-WRITE] [Gmail]/x [THROTTLED]"), Some(("READ-WRITE", "", "[Gmail]/x [THROTTLED]")));
+        assert_eq!(
+            parts("[READ-WRITE] [Gmail]/x [THROTTLED]"),
+            Some(("READ-WRITE", "", "[Gmail]/x [THROTTLED]"))
+        );
         let flags = "[PERMANENTFLAGS (de:x [css3] OIB-[Gmail]/Bin k]x \\*)] ok";
-        assert_eq!(parts(flags), Some(("PERMANENTFLAGS", " (de:x [css3] OIB-[Gmail]/Bin k]x \\*)", "ok")));
+        assert_eq!(
+            parts(flags),
+            Some(("PERMANENTFLAGS", " (de:x [css3] OIB-[Gmail]/Bin k]x \\*)", "ok"))
+        );
         assert_eq!(parts("[NOUPDATE \"a]b\"] x"), Some(("NOUPDATE", " \"a]b\"", "x")));
         assert_eq!(parts("[ALERT]"), Some(("ALERT", "", "")));
         assert_eq!(parts("[COPYUID 14  ] x"), Some(("COPYUID", " 14  ", "x")));
-        assert_eq!(parts("[X (a] b"), Some(("X", " (a", "b")), "parentheses that do not match");
+        assert_eq!(
+            parts("[X (a] b"),
+            Some(("X", " (a", "b")),
+            "parentheses that do not match"
+        );
     }
 
     #[test]
     fn brackets_that_are_no_code() {
-        for text in ["", "x [ALERT]", "[", "[]", "[ALERT", "[Error=\"Microsoft.x\" y] done", "[REFERRAL imap://x", "[ x]"] {
+        for text in [
+            "",
+            "x [ALERT]",
+            "[",
+            "[]",
+            "[ALERT",
+            "[Error=\"Microsoft.x\" y] done",
+            "[REFERRAL imap://x",
+            "[ x]",
+        ] {
             assert_eq!(parts(text), None, "{text}");
         }
     }
@@ -400,7 +433,10 @@ mod tests {
         assert_eq!(code("[alert]"), Code::Alert);
         assert_eq!(code("[Read-Only]"), Code::ReadOnly);
         assert_eq!(code("[UIDVALIDITY 0]"), Code::UidValidity(0));
-        assert_eq!(code("[HIGHESTMODSEQ 1706092971947030001]"), Code::HighestModSeq(1_706_092_971_947_030_001));
+        assert_eq!(
+            code("[HIGHESTMODSEQ 1706092971947030001]"),
+            Code::HighestModSeq(1_706_092_971_947_030_001)
+        );
         assert!(matches!(code("[HIGHESTMODSEQ 0]"), Code::Other(_)));
         assert!(matches!(code("[UIDNEXT x]"), Code::Other(_)));
         assert!(matches!(code("[XYZZY (a)]"), Code::Other(raw) if raw.is("xyzzy")));
@@ -409,22 +445,33 @@ mod tests {
     #[test]
     fn copied_uids_keep_their_order_and_are_never_expanded() {
         // RFC 4315 section 4.
-        let Code::CopyUid(copied) = code("[COPYUID 38505 304,319:320 3956:3958]") else { panic!() };
+        let Code::CopyUid(copied) = code("[COPYUID 38505 304,319:320 3956:3958]") else {
+            panic!()
+        };
         assert_eq!((copied.uid_validity, copied.is_consistent()), (38505, true));
         assert_eq!(copied.source.numbers().collect::<alloc::vec::Vec<_>>(), [304, 319, 320]);
         assert_eq!(copied.destination.numbers().last(), Some(3958));
-        let Code::CopyUid(huge) = code("[COPYUID 1 1:4294967295 1:4294967295]") else { panic!() };
+        let Code::CopyUid(huge) = code("[COPYUID 1 1:4294967295 1:4294967295]") else {
+            panic!()
+        };
         assert_eq!(huge.source.count(), 4_294_967_295);
         assert!(matches!(code("[COPYUID 14  ]"), Code::Other(_)));
-        let Code::AppendUid(appended) = code("[APPENDUID 38505 3955]") else { panic!() };
+        let Code::AppendUid(appended) = code("[APPENDUID 38505 3955]") else {
+            panic!()
+        };
         assert_eq!((appended.uid_validity, appended.uids.count()), (38505, 1));
     }
 
     #[test]
     fn charsets_with_and_without_parentheses() {
         for text in ["[BADCHARSET (UTF-8 US-ASCII)]", "[BADCHARSET UTF-8 US-ASCII]"] {
-            let Code::BadCharset(charsets) = code(text) else { panic!() };
-            assert_eq!(charsets.iter().collect::<alloc::vec::Vec<_>>(), [&b"UTF-8"[..], b"US-ASCII"]);
+            let Code::BadCharset(charsets) = code(text) else {
+                panic!()
+            };
+            assert_eq!(
+                charsets.iter().collect::<alloc::vec::Vec<_>>(),
+                [&b"UTF-8"[..], b"US-ASCII"]
+            );
         }
         assert!(matches!(code("[BADCHARSET]"), Code::BadCharset(charsets) if charsets.iter().next().is_none()));
     }

@@ -125,7 +125,9 @@ impl<'a> Envelope<'a> {
     /// The same envelope with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Envelope<'static> {
-        Envelope { values: self.values.into_owned() }
+        Envelope {
+            values: self.values.into_owned(),
+        }
     }
 
     #[inline]

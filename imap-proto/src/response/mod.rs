@@ -80,7 +80,9 @@ impl<'a> Data<'a> {
     /// # Errors
     /// If it is data of the base protocol and not shaped like it.
     pub(crate) fn parse(raw: Raw<'a>) -> Parsed<Self> {
-        let Some(kind) = Kind::of(raw.name()) else { return Ok(Self::Other(raw)) };
+        let Some(kind) = Kind::of(raw.name()) else {
+            return Ok(Self::Other(raw));
+        };
         Ok(match kind {
             Kind::Exists => Self::Exists(raw.expect_number()?),
             Kind::Recent => Self::Recent(raw.expect_number()?),

@@ -18,20 +18,31 @@ impl<'a> Numbers<'a> {
     /// Reads the arguments of the response.
     pub(crate) fn parse(text: &'a [u8]) -> Parsed<Self> {
         let (numbers, tail) = match memchr::memchr(b'(', text) {
-            Some(paren) => (text.get(..paren).unwrap_or_default(), text.get(paren..).unwrap_or_default()),
+            Some(paren) => (
+                text.get(..paren).unwrap_or_default(),
+                text.get(paren..).unwrap_or_default(),
+            ),
             None => (text, &b""[..]),
         };
         // One pass without branches: what is neither digit nor space, wherever it stands, is found out below.
-        let clean = numbers.iter().fold(true, |clean, byte| clean & (byte.is_ascii_digit() | (*byte == b' ')));
+        let clean = numbers
+            .iter()
+            .fold(true, |clean, byte| clean & (byte.is_ascii_digit() | (*byte == b' ')));
         if !clean {
-            let at = numbers.iter().position(|byte| !byte.is_ascii_digit() && *byte != b' ').unwrap_or_default();
+            let at = numbers
+                .iter()
+                .position(|byte| !byte.is_ascii_digit() && *byte != b' ')
+                .unwrap_or_default();
             return Err(Malformation::new("expected numbers", at));
         }
         let mod_seq = if tail.is_empty() { None } else { mod_seq(tail) };
         if !tail.is_empty() && mod_seq.is_none() {
             return Err(Malformation::new("expected a mod-sequence", numbers.len()));
         }
-        Ok(Self { text: Cow::Borrowed(numbers), mod_seq })
+        Ok(Self {
+            text: Cow::Borrowed(numbers),
+            mod_seq,
+        })
     }
 
     /// Each number, in the server's order. A number beyond 32 bits, which names no message, is left out.
@@ -54,7 +65,10 @@ impl<'a> Numbers<'a> {
     /// The same numbers with bytes of their own.
     #[must_use]
     pub fn into_owned(self) -> Numbers<'static> {
-        Numbers { text: Cow::Owned(self.text.into_owned()), mod_seq: self.mod_seq }
+        Numbers {
+            text: Cow::Owned(self.text.into_owned()),
+            mod_seq: self.mod_seq,
+        }
     }
 }
 
@@ -157,7 +171,10 @@ impl<'a> ESearch<'a> {
     /// Whether the numbers are UIDs.
     #[must_use]
     pub fn is_uid(&self) -> bool {
-        self.values.cursor().past(usize::from(self.values.cursor().at_list())).at_keyword("UID")
+        self.values
+            .cursor()
+            .past(usize::from(self.values.cursor().at_list()))
+            .at_keyword("UID")
     }
 
     /// MIN: the lowest number found.
@@ -208,7 +225,9 @@ impl<'a> ESearch<'a> {
     /// The same result with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> ESearch<'static> {
-        ESearch { values: self.values.into_owned() }
+        ESearch {
+            values: self.values.into_owned(),
+        }
     }
 }
 
@@ -266,7 +285,10 @@ mod tests {
         assert_eq!(numbers("2 84 882"), [2, 84, 882]);
         assert_eq!(numbers(" 169654  169655 "), [169_654, 169_655]);
         assert_eq!(numbers(""), []);
-        assert_eq!(numbers("4294967295 4294967296 99999999999999999999999 0 7"), [4_294_967_295, 7]);
+        assert_eq!(
+            numbers("4294967295 4294967296 99999999999999999999999 0 7"),
+            [4_294_967_295, 7]
+        );
         for bad in ["1 x 2", "1,2", "1 -2"] {
             assert!(Numbers::parse(bad.as_bytes()).is_err(), "{bad}");
         }
@@ -290,11 +312,17 @@ mod tests {
         // RFC 4731 section 3.1 and RFC 9051 section 7.3.4.
         let found = result("(TAG \"A282\") MIN 2 COUNT 3");
         assert_eq!(found.tag().as_deref(), Some(&b"A282"[..]));
-        assert_eq!((found.min(), found.count(), found.max(), found.is_uid()), (Some(2), Some(3), None, false));
+        assert_eq!(
+            (found.min(), found.count(), found.max(), found.is_uid()),
+            (Some(2), Some(3), None, false)
+        );
         let found = result("(TAG \"A283\") ALL 2,10:11");
         assert_eq!(found.all().unwrap().numbers().collect::<Vec<_>>(), [2, 10, 11]);
         let found = result("(TAG A301) UID ALL 17,900,901 MODSEQ 5");
-        assert_eq!((found.is_uid(), found.all().unwrap().count(), found.mod_seq()), (true, 3, Some(5)));
+        assert_eq!(
+            (found.is_uid(), found.all().unwrap().count(), found.mod_seq()),
+            (true, 3, Some(5))
+        );
         let found = result("(TAG \"m\" MAILBOX \"f 1\" UIDVALIDITY 1) UID ALL 4001 PARTIAL (-1:-100 NIL) X-Y \"z\"");
         assert_eq!(found.correlator("MAILBOX").unwrap().astring().unwrap(), &b"f 1"[..]);
         assert_eq!(found.get("PARTIAL").unwrap().take().as_bytes(), b"(-1:-100 NIL)");

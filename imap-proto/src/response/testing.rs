@@ -8,7 +8,9 @@ use crate::wire::token::{Reading, Tape};
 
 /// Reads `text` as the arguments of a response, with literals as they stand on the wire.
 pub(crate) fn with_values<T>(text: &[u8], read: impl FnOnce(Values<'_>) -> T) -> T {
-    let tape = tokens(text, Reading::Plain).or_else(|| tokens(text, Reading::Repair)).unwrap();
+    let tape = tokens(text, Reading::Plain)
+        .or_else(|| tokens(text, Reading::Repair))
+        .unwrap();
     read(Values::new(text, tape.tokens()))
 }
 

@@ -37,7 +37,10 @@ pub(crate) struct Token {
 impl Token {
     #[inline]
     fn new(kind: Kind, start: usize, len: usize) -> Self {
-        Self { start: start as u32, packed: (len as u32) << 3 | kind as u32 }
+        Self {
+            start: start as u32,
+            packed: (len as u32) << 3 | kind as u32,
+        }
     }
 
     #[inline]
@@ -74,7 +77,10 @@ impl Token {
 
     /// The same token in a unit that begins `by` bytes later.
     pub(crate) fn shifted(self, by: usize) -> Self {
-        Self { start: self.start.saturating_sub(by as u32), ..self }
+        Self {
+            start: self.start.saturating_sub(by as u32),
+            ..self
+        }
     }
 
     /// The first byte of the token as it stands on the wire, its opening quote included.
@@ -168,7 +174,11 @@ impl Tape {
     /// Remembers this place, to read what follows it another way.
     #[inline]
     pub(crate) fn mark(&mut self) {
-        self.mark = Mark { len: self.tokens.len(), open: self.open, depth: self.depth };
+        self.mark = Mark {
+            len: self.tokens.len(),
+            open: self.open,
+            depth: self.depth,
+        };
     }
 
     /// Goes back to the place remembered.
@@ -314,7 +324,9 @@ fn section_end(bytes: &[u8], start: usize, stop: usize, end: usize) -> usize {
 
 fn section_end_slowly(bytes: &[u8], start: usize, stop: usize, end: usize) -> usize {
     let name = bytes.get(start..stop).unwrap_or_default();
-    let Some(bracket) = memchr::memchr(b'[', name) else { return stop };
+    let Some(bracket) = memchr::memchr(b'[', name) else {
+        return stop;
+    };
     if !is_section_name(name.get(..bracket).unwrap_or_default()) {
         return stop;
     }
@@ -367,7 +379,10 @@ fn quoted(bytes: &[u8], start: usize, end: usize, reading: Reading) -> Result<(T
                 return Ok((Token::new(kind, start, at - start), at + 1));
             }
             if reading == Reading::Strict {
-                return Err(Malformation::new("quoted string followed by neither space nor parenthesis", at));
+                return Err(Malformation::new(
+                    "quoted string followed by neither space nor parenthesis",
+                    at,
+                ));
             }
             at += 1;
         } else if reading == Reading::Repair && ends_value(bytes, at + 1, end) {
@@ -416,10 +431,16 @@ mod tests {
     #[test]
     fn tokens_of_every_kind() {
         let plain = |text| show(text, Reading::Plain).unwrap();
-        assert_eq!(plain("UID 5 FLAGS (\\Seen $a)"), "a:UID a:5 a:FLAGS (3 a:\\Seen a:$a ) ");
+        assert_eq!(
+            plain("UID 5 FLAGS (\\Seen $a)"),
+            "a:UID a:5 a:FLAGS (3 a:\\Seen a:$a ) "
+        );
         assert_eq!(plain("(((a)) ())"), "(8 (4 (2 a:a ) ) (1 ) ) ");
         assert_eq!(plain("\"a\\\"b\" \"\""), "e:a\\\"b q: ");
-        assert_eq!(plain("BODY[HEADER.FIELDS (From \"A]\")]<0> x"), "a:BODY[HEADER.FIELDS (From \"A]\")]<0> a:x ");
+        assert_eq!(
+            plain("BODY[HEADER.FIELDS (From \"A]\")]<0> x"),
+            "a:BODY[HEADER.FIELDS (From \"A]\")]<0> a:x "
+        );
     }
 
     #[test]
@@ -433,7 +454,10 @@ mod tests {
     #[test]
     fn a_stray_backslash_before_the_last_quote_is_repaired() {
         assert!(show("((\"sina.com\\\"))", Reading::Plain).is_err());
-        assert_eq!(show("((\"sina.com\\\"))", Reading::Repair).unwrap(), "(4 (2 q:sina.com ) ) ");
+        assert_eq!(
+            show("((\"sina.com\\\"))", Reading::Repair).unwrap(),
+            "(4 (2 q:sina.com ) ) "
+        );
     }
 
     #[test]

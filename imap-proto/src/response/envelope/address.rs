@@ -162,7 +162,10 @@ impl<'a> Iterator for Groups<'a> {
             }
             behind = self.0.clone();
         }
-        Some(Group { name, members: Addresses(before.0.up_to(&behind.0)) })
+        Some(Group {
+            name,
+            members: Addresses(before.0.up_to(&behind.0)),
+        })
     }
 }
 

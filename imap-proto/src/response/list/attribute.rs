@@ -73,7 +73,9 @@ impl<'a> MailboxAttribute<'a> {
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Self {
         let name = bytes.strip_prefix(b"\\").unwrap_or(bytes);
-        let known = KNOWN.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(name));
+        let known = KNOWN
+            .iter()
+            .find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(name));
         match known {
             Some((_, attribute)) => attribute.clone(),
             None => Self::Other(Cow::Borrowed(bytes)),
@@ -86,7 +88,10 @@ impl<'a> MailboxAttribute<'a> {
         if let Self::Other(bytes) = self {
             return Cow::Borrowed(bytes);
         }
-        let word = KNOWN.iter().find(|(_, attribute)| attribute == self).map_or("", |(word, _)| word);
+        let word = KNOWN
+            .iter()
+            .find(|(_, attribute)| attribute == self)
+            .map_or("", |(word, _)| word);
         let backslash = if self.is_registered_bare() { "" } else { "\\" };
         Cow::Owned([backslash, word].concat().into_bytes())
     }
@@ -129,7 +134,10 @@ impl<'a> MailboxAttribute<'a> {
     /// The same attribute with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> MailboxAttribute<'static> {
-        let known = KNOWN.iter().find(|(_, attribute)| *attribute == self).map(|(_, attribute)| attribute.clone());
+        let known = KNOWN
+            .iter()
+            .find(|(_, attribute)| *attribute == self)
+            .map(|(_, attribute)| attribute.clone());
         match self {
             Self::Other(bytes) => MailboxAttribute::Other(Cow::Owned(bytes.into_owned())),
             _ => known.unwrap_or(MailboxAttribute::Other(Cow::Borrowed(b""))),
@@ -189,7 +197,10 @@ mod tests {
     fn every_known_one_reads_as_it_is_written() {
         for (word, attribute) in &KNOWN {
             assert_eq!(MailboxAttribute::parse(&attribute.wire()), *attribute, "{word}");
-            assert_eq!(MailboxAttribute::parse(word.to_ascii_uppercase().as_bytes()), *attribute);
+            assert_eq!(
+                MailboxAttribute::parse(word.to_ascii_uppercase().as_bytes()),
+                *attribute
+            );
             assert_eq!(attribute.clone().into_owned(), *attribute);
         }
         assert_eq!(MailboxAttribute::NoSelect.to_string(), "\\Noselect");

@@ -84,7 +84,9 @@ impl<'a> Cursor<'a> {
     /// Whether the next value is an atom that is meant as a number, a negative one too.
     #[inline]
     pub(crate) fn at_number(&self) -> bool {
-        let Some(token) = self.tape.first().filter(|token| token.kind() == Kind::Atom) else { return false };
+        let Some(token) = self.tape.first().filter(|token| token.kind() == Kind::Atom) else {
+            return false;
+        };
         match self.text(*token) {
             [b'-', digit, ..] | [digit, ..] => digit.is_ascii_digit(),
             [] => false,
@@ -106,7 +108,8 @@ impl<'a> Cursor<'a> {
     /// Whether the next value is this word as a string in any form, in any case of letters.
     #[inline]
     pub(crate) fn at_word(&self, word: &str) -> bool {
-        self.peek_text().is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
+        self.peek_text()
+            .is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
     }
 
     /// A string, or `NIL`, or an empty list, which some servers send for `NIL`, or nothing at all.
