@@ -16,7 +16,12 @@ fn every_chunking_gives_the_same_events() {
         for chunking in chunkings.into_iter().chain((0..4).map(Chunking::Random)) {
             let cut = recording.play(chunking);
             if cut != whole {
-                let at = cut.events.iter().zip(&whole.events).take_while(|(one, other)| one == other).count();
+                let at = cut
+                    .events
+                    .iter()
+                    .zip(&whole.events)
+                    .take_while(|(one, other)| one == other)
+                    .count();
                 panic!(
                     "{} cut by {chunking:?}: event {at} is\n{:?}\nand whole\n{:?}",
                     path.display(),
@@ -35,8 +40,16 @@ fn nothing_is_malformed_but_what_is_known_to_be() {
     for path in recordings() {
         let name = name(&path);
         let seen = Recording::read(&path).unwrap().play(Chunking::Whole);
+        assert!(
+            seen.events.iter().all(|event| event.name != "Unknown"),
+            "{name} has what is not shown field by field"
+        );
         let found = Oddities::of(&seen);
-        let known = ODDITIES.iter().find(|(server, ..)| *server == name).map(|(_, known)| *known).unwrap_or_default();
+        let known = ODDITIES
+            .iter()
+            .find(|(server, ..)| *server == name)
+            .map(|(_, known)| *known)
+            .unwrap_or_default();
         if found != known {
             wrong.push(format!("    (\"{name}\", {found:?}),\n{}", found.shown(&seen)));
         }
@@ -58,7 +71,6 @@ fn no_row_of_the_table_is_without_its_recording() {
 struct Oddities {
     malformed: usize,
     invalid_items: usize,
-    stray_continuations: u64,
     /// The recording ends inside a response.
     cut_off: bool,
 }
@@ -69,31 +81,51 @@ impl Oddities {
         Self {
             malformed: count("Malformed"),
             invalid_items: count("InvalidItem"),
-            stray_continuations: seen.events.iter().filter(|event| event.name == "Continue").count() as u64,
             cut_off: seen.error.is_some(),
         }
     }
 
     fn shown(self, seen: &Seen) -> String {
-        let odd = |name: &str| matches!(name, "Malformed" | "InvalidItem" | "Unknown");
-        let mut lines: Vec<_> = seen.events.iter().filter(|event| odd(event.name)).map(ToString::to_string).collect();
+        let odd = |name: &str| matches!(name, "Malformed" | "InvalidItem");
+        let mut lines: Vec<_> = seen
+            .events
+            .iter()
+            .filter(|event| odd(event.name))
+            .map(ToString::to_string)
+            .collect();
         lines.extend(seen.error.iter().map(ToString::to_string));
         lines.join("\n")
     }
 }
 
 /// See the README of the recordings for who they are.
-const ODDITIES: &[(&str, Oddities)] = &[];
+const ODDITIES: &[(&str, Oddities)] = &[(
+    "pymap/10-fetch",
+    Oddities {
+        malformed: 0,
+        invalid_items: 0,
+        cut_off: true,
+    },
+)];
 
 fn name(path: &Path) -> String {
     let folder = path.parent().and_then(Path::file_name).unwrap();
-    format!("{}/{}", folder.to_string_lossy(), path.file_stem().unwrap().to_string_lossy())
+    format!(
+        "{}/{}",
+        folder.to_string_lossy(),
+        path.file_stem().unwrap().to_string_lossy()
+    )
 }
 
 fn recordings() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
     let mut found = Vec::new();
-    for folder in root.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for folder in root
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+    {
         for path in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
             if path.extension().is_some_and(|extension| extension == "s2c") {
                 found.push(path);

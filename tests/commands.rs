@@ -16,7 +16,7 @@ use imap_proto::command::{
     UidExpunge, Unselect, Unsubscribe,
 };
 use imap_proto::types::{
-    Atom, DateTime, Flag, MailboxName, Partial, Section, Secret, SeqSet, SequenceSet, SetItem, SetRange, Tag, UidSet,
+    Atom, DateTime, Flag, MailboxName, Partial, Secret, Section, SeqSet, SequenceSet, SetItem, SetRange, Tag, UidSet,
 };
 use imap_proto::{Connection, StartError, ValueError};
 
@@ -31,8 +31,14 @@ pub enum OwnedCommand {
     Noop,
     Logout,
     StartTls,
-    Authenticate { mechanism: String, initial_response: Option<Vec<u8>> },
-    Login { user: String, password: Vec<u8> },
+    Authenticate {
+        mechanism: String,
+        initial_response: Option<Vec<u8>>,
+    },
+    Login {
+        user: String,
+        password: Vec<u8>,
+    },
     Enable(Vec<String>),
     Select(Name),
     Examine(Name),
@@ -41,22 +47,56 @@ pub enum OwnedCommand {
     Rename(Name, Name),
     Subscribe(Name),
     Unsubscribe(Name),
-    List { select: Vec<ListOption>, reference: Option<Name>, patterns: Vec<Name>, returning: Vec<ListOption> },
-    Lsub { reference: Option<Name>, pattern: Name },
+    List {
+        select: Vec<ListOption>,
+        reference: Option<Name>,
+        patterns: Vec<Name>,
+        returning: Vec<ListOption>,
+    },
+    Lsub {
+        reference: Option<Name>,
+        pattern: Name,
+    },
     Namespace,
-    Status { mailbox: Name, items: Vec<StatusOption> },
-    Append { mailbox: Name, flags: Vec<Vec<u8>>, date: Option<(i64, i16)>, size: u16 },
+    Status {
+        mailbox: Name,
+        items: Vec<StatusOption>,
+    },
+    Append {
+        mailbox: Name,
+        flags: Vec<Vec<u8>>,
+        date: Option<(i64, i16)>,
+        size: u16,
+    },
     Idle,
     Check,
     Close,
     Unselect,
     Expunge,
     UidExpunge(#[arbitrary(with = set)] UidSet),
-    Search { uids: bool, returning: Option<Vec<Return>>, key: Key },
-    Fetch { set: Set, items: Items },
-    Store { set: Set, change: Change, silent: bool, flags: Vec<Vec<u8>> },
-    Copy { set: Set, mailbox: Name },
-    Move { set: Set, mailbox: Name },
+    Search {
+        uids: bool,
+        returning: Option<Vec<Return>>,
+        key: Key,
+    },
+    Fetch {
+        set: Set,
+        items: Items,
+    },
+    Store {
+        set: Set,
+        change: Change,
+        silent: bool,
+        flags: Vec<Vec<u8>>,
+    },
+    Copy {
+        set: Set,
+        mailbox: Name,
+    },
+    Move {
+        set: Set,
+        mailbox: Name,
+    },
 }
 
 /// A mailbox name, as people write it or as a server sent it.
@@ -151,8 +191,15 @@ pub enum Item {
     Rfc822,
     Rfc822Header,
     Rfc822Text,
-    Section { binary: bool, peek: bool, section: Vec<u8>, partial: Option<(u64, u64)> },
-    BinarySize { section: Vec<u8> },
+    Section {
+        binary: bool,
+        peek: bool,
+        section: Vec<u8>,
+        partial: Option<(u64, u64)>,
+    },
+    BinarySize {
+        section: Vec<u8>,
+    },
 }
 
 impl OwnedCommand {
@@ -166,7 +213,10 @@ impl OwnedCommand {
             Self::Noop => connection.start(&Noop),
             Self::Logout => connection.start(&Logout),
             Self::StartTls => connection.start(&StartTls),
-            Self::Authenticate { mechanism, initial_response } => {
+            Self::Authenticate {
+                mechanism,
+                initial_response,
+            } => {
                 let command = Authenticate::new(Atom::new(mechanism.as_str())?);
                 match initial_response.clone().map(Secret::new) {
                     Some(response) => connection.start(&command.with_initial_response(&response)),
@@ -185,9 +235,12 @@ impl OwnedCommand {
             Self::Rename(from, to) => connection.start(&Rename::new(&from.get()?, &to.get()?)),
             Self::Subscribe(name) => connection.start(&Subscribe::new(&name.get()?)),
             Self::Unsubscribe(name) => connection.start(&Unsubscribe::new(&name.get()?)),
-            Self::List { select, reference, patterns, returning } => {
-                self.start_list(connection, select, reference.as_ref(), patterns, returning)
-            }
+            Self::List {
+                select,
+                reference,
+                patterns,
+                returning,
+            } => self.start_list(connection, select, reference.as_ref(), patterns, returning),
             Self::Lsub { reference, pattern } => {
                 let pattern = pattern.get()?;
                 let command = Lsub::new(&pattern);
@@ -201,7 +254,12 @@ impl OwnedCommand {
                 let items: Vec<_> = items.iter().map(|item| item.get()).collect();
                 connection.start(&Status::new(&mailbox.get()?, &items))
             }
-            Self::Append { mailbox, flags, date, size } => {
+            Self::Append {
+                mailbox,
+                flags,
+                date,
+                size,
+            } => {
                 let flags = parse_flags(flags);
                 let mut message = AppendMessage::new(u64::from(*size)).flags(&flags);
                 if let Some((seconds, offset)) = date {
@@ -220,7 +278,12 @@ impl OwnedCommand {
                 Set::Numbers(set) => connection.start(&Fetch::numbers(set, items.get()?)),
                 Set::Uids(set) => connection.start(&Fetch::uids(set, items.get()?)),
             },
-            Self::Store { set, change, silent, flags } => {
+            Self::Store {
+                set,
+                change,
+                silent,
+                flags,
+            } => {
                 let flags = parse_flags(flags);
                 let item = match change {
                     Change::Replace => StoreItem::Replace(&flags),
@@ -349,7 +412,12 @@ impl Item {
             Self::Rfc822 => FetchItem::Rfc822,
             Self::Rfc822Header => FetchItem::Rfc822Header,
             Self::Rfc822Text => FetchItem::Rfc822Text,
-            Self::Section { binary, peek, section, partial } => {
+            Self::Section {
+                binary,
+                peek,
+                section,
+                partial,
+            } => {
                 let mut item = FetchSection::new(Section::from_wire(section.as_slice()));
                 if *peek {
                     item = item.peek();
@@ -357,7 +425,11 @@ impl Item {
                 if let Some((origin, length)) = partial {
                     item = item.partial(Partial::new(*origin, *length)?);
                 }
-                if *binary { FetchItem::Binary(item) } else { FetchItem::BodySection(item) }
+                if *binary {
+                    FetchItem::Binary(item)
+                } else {
+                    FetchItem::BodySection(item)
+                }
             }
             Self::BinarySize { section } => FetchItem::BinarySize(Section::from_wire(section.as_slice())),
         })
@@ -390,6 +462,10 @@ fn set<N: SetItem + From<NonZeroU32>>(from: &mut Unstructured<'_>) -> arbitrary:
         Some(last) => SetRange::new(N::from(first), N::from(last)),
         None => SetRange::from_star(N::from(first)),
     });
-    let set = if from.arbitrary()? { SequenceSet::in_order(ranges) } else { SequenceSet::from_ranges(ranges) };
+    let set = if from.arbitrary()? {
+        SequenceSet::in_order(ranges)
+    } else {
+        SequenceSet::from_ranges(ranges)
+    };
     Ok(set.unwrap_or_else(SequenceSet::saved))
 }

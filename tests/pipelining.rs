@@ -70,7 +70,10 @@ fn sequences_of_section_5_5() {
         let tags: Vec<_> = before.iter().map(|step| step.start(&mut connection).unwrap()).collect();
         let before = connection.output().len();
         let hazard = last.start(&mut connection).unwrap_err();
-        assert!(matches!(hazard, StartError::SequenceHazard(tag) if tags.contains(&tag)), "{steps:?}: {hazard}");
+        assert!(
+            matches!(hazard, StartError::SequenceHazard(tag) if tags.contains(&tag)),
+            "{steps:?}: {hazard}"
+        );
         assert_eq!(connection.output().len(), before, "{steps:?}: a refused command wrote");
         // Once everything before it is complete it may be sent.
         say(&mut connection);
@@ -89,8 +92,14 @@ fn sequences_of_section_5_5() {
 
 #[test]
 fn completions_come_in_any_order() {
-    let orders: [[usize; 4]; 6] =
-        [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1], [3, 0, 1, 2], [1, 2, 3, 0]];
+    let orders: [[usize; 4]; 6] = [
+        [0, 1, 2, 3],
+        [3, 2, 1, 0],
+        [1, 3, 0, 2],
+        [2, 0, 3, 1],
+        [3, 0, 1, 2],
+        [1, 2, 3, 0],
+    ];
     for order in orders {
         let mut connection = selected();
         let steps = [Step::UidFetch, Step::Noop, Step::UidSearch, Step::Expunge];
@@ -136,7 +145,10 @@ fn a_continuation_opens_nothing_before_its_literal_has_left() {
     // Everything but the last byte of the announcement has left.
     let length = connection.output().len();
     connection.written(length - 1);
-    assert_eq!(hear(&mut connection, "+ early\r\n"), ["Continue { tag: None, text: \"early\" }"]);
+    assert_eq!(
+        hear(&mut connection, "+ early\r\n"),
+        ["Continue { tag: None, text: \"early\" }"]
+    );
     assert!(connection.body().is_none());
     connection.written(1);
     assert!(!connection.wants_write());
@@ -191,7 +203,10 @@ fn exclusive_commands_stand_alone() {
             let tag = start(&mut connection).unwrap();
             // LOGOUT leads to a state without commands, which is said first.
             let error = connection.start(&Noop).unwrap_err();
-            assert!([StartError::Busy(tag), StartError::WrongState(State::Logout)].contains(&error), "{error}");
+            assert!(
+                [StartError::Busy(tag), StartError::WrongState(State::Logout)].contains(&error),
+                "{error}"
+            );
         }
     }
 }

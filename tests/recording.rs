@@ -57,7 +57,11 @@ impl Recording {
     pub fn new(bytes: &[u8], commands: &str) -> Self {
         // The first line stands for the greeting.
         let effects = commands.lines().skip(1).map(effect).collect();
-        let mut recording = Self { bytes: Vec::with_capacity(bytes.len()), completions: Vec::new(), effects };
+        let mut recording = Self {
+            bytes: Vec::with_capacity(bytes.len()),
+            completions: Vec::new(),
+            effects,
+        };
         let mut rest = bytes;
         while !rest.is_empty() {
             let length = response_len(rest);
@@ -71,7 +75,11 @@ impl Recording {
     /// Plays it into a new connection.
     #[must_use]
     pub fn play(&self, chunking: Chunking) -> Seen {
-        let mut seen = Seen { events: Vec::new(), error: None, counters: Counters::default() };
+        let mut seen = Seen {
+            events: Vec::new(),
+            error: None,
+            counters: Counters::default(),
+        };
         seen.error = self.play_to(chunking, |event| seen.events.push(event)).err();
         seen
     }
@@ -147,9 +155,16 @@ impl Player<'_> {
 
     /// Starts every command up to the one that is completed next.
     fn start(&mut self) {
-        let Some(&wanted) = self.recording.completions.get(self.completed) else { return };
+        let Some(&wanted) = self.recording.completions.get(self.completed) else {
+            return;
+        };
         while self.next <= wanted {
-            let effect = self.recording.effects.get(self.next as usize).copied().unwrap_or_default();
+            let effect = self
+                .recording
+                .effects
+                .get(self.next as usize)
+                .copied()
+                .unwrap_or_default();
             if self.connection.start(&Recorded(effect)).is_err() {
                 return;
             }
@@ -202,18 +217,28 @@ fn response_len(bytes: &[u8]) -> usize {
     let mut end = 0;
     loop {
         let line = end;
-        end += bytes[end..].iter().position(|byte| *byte == b'\n').map_or(bytes.len() - end, |at| at + 1);
+        end += bytes[end..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(bytes.len() - end, |at| at + 1);
         let text = bytes[line..end].trim_ascii_end();
         let is_data = bytes.starts_with(b"* ")
-            && ![&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"].iter().any(|word| bytes[2..].starts_with(word));
-        let Some(size) = literal(text).filter(|_| is_data) else { return end };
+            && ![&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"]
+                .iter()
+                .any(|word| bytes[2..].starts_with(word));
+        let Some(size) = literal(text).filter(|_| is_data) else {
+            return end;
+        };
         end = end.saturating_add(size).min(bytes.len());
     }
 }
 
 fn literal(line: &[u8]) -> Option<usize> {
     let brace = line.strip_suffix(b"}")?.iter().rposition(|byte| *byte == b'{')?;
-    core::str::from_utf8(&line[brace + 1..line.len() - 1]).ok()?.parse().ok()
+    core::str::from_utf8(&line[brace + 1..line.len() - 1])
+        .ok()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -224,17 +249,32 @@ mod tests {
     fn tags_are_replaced_outside_literals_only() {
         let bytes = b"* OK x\r\nA0001 OK in\r\n* 1 FETCH (BODY[] {10}\r\nA0002 OK\r\n)\r\n+ A0009\r\nA0002 NO {3}\r\n";
         let recording = Recording::new(bytes, "-\nOK LOGIN a b\nOK SELECT c\n");
-        let expected = b"* OK x\r\nBAAA0 OK in\r\n* 1 FETCH (BODY[] {10}\r\nA0002 OK\r\n)\r\n+ A0009\r\nBAAA1 NO {3}\r\n";
+        let expected =
+            b"* OK x\r\nBAAA0 OK in\r\n* 1 FETCH (BODY[] {10}\r\nA0002 OK\r\n)\r\n+ A0009\r\nBAAA1 NO {3}\r\n";
         assert_eq!(recording.bytes, expected);
         assert_eq!(recording.completions, [0, 1]);
-        assert_eq!(recording.effects, [Effect::Authenticate, Effect::Select { read_only: false }]);
+        assert_eq!(
+            recording.effects,
+            [Effect::Authenticate, Effect::Select { read_only: false }]
+        );
 
         let seen = recording.play(Chunking::Every(3));
         assert_eq!(seen.error, None);
         let names: Vec<_> = seen.events.iter().map(|event| event.name).collect();
         assert_eq!(
             names,
-            ["Greeting", "Completed", "FetchBegin", "BodyBegin", "BodyChunk", "BodyEnd", "FetchEnd", "Continue", "Completed", "Closed"]
+            [
+                "Greeting",
+                "Completed",
+                "FetchBegin",
+                "BodyBegin",
+                "BodyChunk",
+                "BodyEnd",
+                "FetchEnd",
+                "Continue",
+                "Completed",
+                "Closed"
+            ]
         );
     }
 }

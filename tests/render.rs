@@ -59,22 +59,29 @@ pub fn event(event: &Event<'_>) -> Rendered {
         }
         Event::Data(it) => data::data(it),
         Event::Fetch(it) => fetch(it),
-        Event::Continue { tag, text } => {
-            Fields::new().display("tag", tag.as_ref()).text("text", filled(text)).named("Continue")
-        }
-        Event::Challenge { tag, data } => {
-            Fields::new().display("tag", Some(tag)).text("data", Some(data)).named("Challenge")
-        }
+        Event::Continue { tag, text } => Fields::new()
+            .display("tag", tag.as_ref())
+            .text("text", filled(text))
+            .named("Continue"),
+        Event::Challenge { tag, data } => Fields::new()
+            .display("tag", Some(tag))
+            .text("data", Some(data))
+            .named("Challenge"),
         Event::Idling { tag } => Fields::new().display("tag", Some(tag)).named("Idling"),
-        Event::Body { tag, left } => Fields::new().display("tag", Some(tag)).number("left", Some(*left)).named("Body"),
+        Event::Body { tag, left } => Fields::new()
+            .display("tag", Some(tag))
+            .number("left", Some(*left))
+            .named("Body"),
         Event::StartTls { tag } => Fields::new().display("tag", Some(tag)).named("StartTls"),
         Event::StartCompression { tag } => Fields::new().display("tag", Some(tag)).named("StartCompression"),
-        Event::AccessChanged { from, to } => {
-            Fields::new().display("from", Some(from)).display("to", Some(to)).named("AccessChanged")
-        }
-        Event::Malformed { raw, why } => {
-            Fields::new().text("raw", Some(raw)).display("why", Some(why)).named("Malformed")
-        }
+        Event::AccessChanged { from, to } => Fields::new()
+            .display("from", Some(from))
+            .display("to", Some(to))
+            .named("AccessChanged"),
+        Event::Malformed { raw, why } => Fields::new()
+            .text("raw", Some(raw))
+            .display("why", Some(why))
+            .named("Malformed"),
         Event::Closed => Fields::new().named("Closed"),
         other => unknown(other),
     }
@@ -94,7 +101,12 @@ fn fetch(event: &FetchEvent<'_>) -> Rendered {
             _ => Fields::new().named("FetchBegin"),
         },
         FetchEvent::Item(it) => item(it),
-        FetchEvent::BodyBegin { section, kind, origin, size } => Fields::new()
+        FetchEvent::BodyBegin {
+            section,
+            kind,
+            origin,
+            size,
+        } => Fields::new()
             .text("kind", Some(kind_name(*kind)))
             .text("section", Some(section.as_bytes()))
             .number("origin", *origin)
@@ -137,7 +149,10 @@ fn item(item: &Item<'_>) -> Rendered {
 }
 
 fn raw_item(item: &RawItem<'_>) -> Rendered {
-    Fields::new().text("name", Some(item.name())).values("value", item.value()).named("Item")
+    Fields::new()
+        .text("name", Some(item.name()))
+        .values("value", item.value())
+        .named("Item")
 }
 
 fn status(name: &'static str, fields: Fields, status: &Status<'_>) -> Rendered {
@@ -158,8 +173,13 @@ fn code(fields: Fields, code: &Code<'_>) -> Fields {
             .number("uidvalidity", Some(it.uid_validity))
             .display("source", Some(&it.source))
             .display("destination", Some(&it.destination))
-            .list("pairs", it.pairs().take(PAIRS).map(|(from, to)| Node::Text(format!("{from}:{to}").into_bytes())))
-            .flag("complete", it.is_complete()),
+            .list(
+                "pairs",
+                it.pairs()
+                    .take(PAIRS)
+                    .map(|(from, to)| Node::Text(format!("{from}:{to}").into_bytes())),
+            )
+            .flag("consistent", it.is_consistent()),
         Code::BadCharset(it) => fields.list("charsets", it.iter().map(|name| Node::Text(name.to_vec()))),
         Code::Capability(it) => fields.list("arguments", it.words().map(|word| Node::Text(word.to_vec()))),
         Code::HighestModSeq(value) => fields.number("value", Some(*value)),
@@ -171,7 +191,11 @@ fn code(fields: Fields, code: &Code<'_>) -> Fields {
 }
 
 fn raw_code(fields: Fields, code: &RawCode<'_>) -> Fields {
-    if code.values().is_empty() { fields } else { fields.values("arguments", code.values()) }
+    if code.values().is_empty() {
+        fields
+    } else {
+        fields.values("arguments", code.values())
+    }
 }
 
 /// The specifier of a section's text on the wire.
@@ -251,7 +275,12 @@ impl Fields {
     }
 
     fn flags<'f>(self, name: &'static str, flags: impl Iterator<Item = Flag<'f>>) -> Self {
-        self.node(name, Some(Node::List(flags.map(|flag| Node::Text(flag.wire().into_owned())).collect())))
+        self.node(
+            name,
+            Some(Node::List(
+                flags.map(|flag| Node::Text(flag.wire().into_owned())).collect(),
+            )),
+        )
     }
 
     fn values(self, name: &'static str, values: &Values<'_>) -> Self {

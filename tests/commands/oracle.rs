@@ -27,7 +27,9 @@ pub fn agrees(found: &Command, started: &OwnedCommand, names: NameEncoding) -> b
         OwnedCommand::Search { .. } => {
             let split = said.len() - 1;
             let keys = heard.get(split..).map(skip_charset).unwrap_or_default();
-            let Some(Spoken::List(wanted)) = said.last() else { return false };
+            let Some(Spoken::List(wanted)) = said.last() else {
+                return false;
+            };
             heard.get(..split) == said.get(..split) && Program::parse(keys) == Program::parse(wanted)
         }
         _ => heard == said,
@@ -66,7 +68,10 @@ impl OwnedCommand {
             Self::Unselect => words("UNSELECT"),
             Self::Expunge => words("EXPUNGE"),
             Self::Namespace => words("NAMESPACE"),
-            Self::Authenticate { mechanism, initial_response } => {
+            Self::Authenticate {
+                mechanism,
+                initial_response,
+            } => {
                 let mut said = vec![word("AUTHENTICATE"), word(mechanism)];
                 said.extend(initial_response.as_ref().map(|response| initial(response)));
                 said
@@ -84,17 +89,29 @@ impl OwnedCommand {
             Self::Rename(from, to) => vec![word("RENAME"), mailbox(from), mailbox(to)],
             Self::Subscribe(name) => vec![word("SUBSCRIBE"), mailbox(name)],
             Self::Unsubscribe(name) => vec![word("UNSUBSCRIBE"), mailbox(name)],
-            Self::List { select, reference, patterns, returning } => {
-                list(names, select, reference.as_ref(), patterns, returning)
-            }
+            Self::List {
+                select,
+                reference,
+                patterns,
+                returning,
+            } => list(names, select, reference.as_ref(), patterns, returning),
             Self::Lsub { reference, pattern } => {
                 let reference = reference.as_ref().map_or_else(|| word(""), mailbox);
                 vec![word("LSUB"), reference, mailbox(pattern)]
             }
             Self::Status { mailbox: name, items } => {
-                vec![word("STATUS"), mailbox(name), Spoken::List(items.iter().map(|item| word(item.name())).collect())]
+                vec![
+                    word("STATUS"),
+                    mailbox(name),
+                    Spoken::List(items.iter().map(|item| word(item.name())).collect()),
+                ]
             }
-            Self::Append { mailbox: name, flags, date, size } => {
+            Self::Append {
+                mailbox: name,
+                flags,
+                date,
+                size,
+            } => {
                 let mut said = vec![word("APPEND"), mailbox(name)];
                 if !flags.is_empty() {
                     said.push(flag_list(flags));
@@ -122,7 +139,12 @@ impl OwnedCommand {
                 said.push(items.spoken());
                 said
             }
-            Self::Store { set, change, silent, flags } => {
+            Self::Store {
+                set,
+                change,
+                silent,
+                flags,
+            } => {
                 let mut said = set.spoken("STORE");
                 let name = match change {
                     Change::Replace => "FLAGS",
@@ -154,7 +176,8 @@ impl Name {
             Self::Text(text) => MailboxName::new(text.as_str()),
             Self::Wire(bytes) => return bytes.clone(),
         };
-        name.and_then(|name| name.wire(names).map(|wire| wire.into_owned())).unwrap_or_default()
+        name.and_then(|name| name.wire(names).map(|wire| wire.into_owned()))
+            .unwrap_or_default()
     }
 }
 
@@ -194,8 +217,17 @@ impl Item {
             Self::Rfc822 => word("RFC822"),
             Self::Rfc822Header => word("RFC822.HEADER"),
             Self::Rfc822Text => word("RFC822.TEXT"),
-            Self::Section { binary, peek, section: bytes, partial } => {
-                let name = format!("{}{}", if *binary { "BINARY" } else { "BODY" }, if *peek { ".PEEK" } else { "" });
+            Self::Section {
+                binary,
+                peek,
+                section: bytes,
+                partial,
+            } => {
+                let name = format!(
+                    "{}{}",
+                    if *binary { "BINARY" } else { "BODY" },
+                    if *peek { ".PEEK" } else { "" }
+                );
                 section(&name, bytes, *partial)
             }
             Self::BinarySize { section: bytes } => section("BINARY.SIZE", bytes, None),
@@ -211,7 +243,10 @@ fn section(name: &str, bytes: &[u8], partial: Option<(u64, u64)>) -> Spoken {
     if !text.is_empty() {
         parts.push(word(&text.join(".")));
     }
-    let fields: Vec<_> = section.fields().map(|field| Spoken::Value(field.into_owned())).collect();
+    let fields: Vec<_> = section
+        .fields()
+        .map(|field| Spoken::Value(field.into_owned()))
+        .collect();
     if !fields.is_empty() {
         parts.push(Spoken::List(fields));
     }
@@ -229,18 +264,27 @@ fn list(
     use ListOption::{Children, RecursiveMatch, Remote, Status, Subscribed};
     let mut said = words("LIST");
     let selects = |option: &&ListOption| matches!(option, Subscribed | Remote | RecursiveMatch);
-    let select: Vec<_> = select.iter().filter(selects).map(|option| word(option.name())).collect();
+    let select: Vec<_> = select
+        .iter()
+        .filter(selects)
+        .map(|option| word(option.name()))
+        .collect();
     if !select.is_empty() {
         said.push(Spoken::List(select));
     }
-    said.push(Spoken::Value(reference.map(|name| name.wire(names)).unwrap_or_default()));
+    said.push(Spoken::Value(
+        reference.map(|name| name.wire(names)).unwrap_or_default(),
+    ));
     let mut wires = patterns.iter().map(|name| Spoken::Value(name.wire(names)));
     said.push(match patterns.len() {
         1 => wires.next().unwrap_or_else(|| word("")),
         _ => Spoken::List(wires.collect()),
     });
     let mut options = Vec::new();
-    for option in returning.iter().filter(|option| matches!(option, Subscribed | Children | Status)) {
+    for option in returning
+        .iter()
+        .filter(|option| matches!(option, Subscribed | Children | Status))
+    {
         options.push(word(option.name()));
         if matches!(option, Status) {
             options.push(Spoken::List(vec![word("MESSAGES"), word("UIDNEXT")]));
@@ -313,7 +357,10 @@ impl Key {
                 said.extend([word(key.name()), word(&date)]);
             }
             Self::Size { larger, bytes } => {
-                said.extend([word(if *larger { "LARGER" } else { "SMALLER" }), word(&bytes.to_string())]);
+                said.extend([
+                    word(if *larger { "LARGER" } else { "SMALLER" }),
+                    word(&bytes.to_string()),
+                ]);
             }
             Self::Keyword { not, flag } => {
                 let name = if *not { "UNKEYWORD" } else { "KEYWORD" };
@@ -357,7 +404,12 @@ fn words(text: &str) -> Vec<Spoken> {
 }
 
 fn flag_list(flags: &[Vec<u8>]) -> Spoken {
-    Spoken::List(flags.iter().map(|flag| Spoken::Value(Flag::parse(flag).wire().into_owned())).collect())
+    Spoken::List(
+        flags
+            .iter()
+            .map(|flag| Spoken::Value(Flag::parse(flag).wire().into_owned()))
+            .collect(),
+    )
 }
 
 fn initial(response: &[u8]) -> Spoken {

@@ -16,8 +16,14 @@ pub enum Key {
     Text(TextKey, String),
     Header(String, String),
     Date(DateKey, u16),
-    Size { larger: bool, bytes: u64 },
-    Keyword { not: bool, flag: Keyword },
+    Size {
+        larger: bool,
+        bytes: u64,
+    },
+    Keyword {
+        not: bool,
+        flag: Keyword,
+    },
     Numbers(#[arbitrary(with = set)] SeqSet),
     Uid(#[arbitrary(with = set)] UidSet),
     /// Every one of these; every message if there is none.

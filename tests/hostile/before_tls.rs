@@ -21,10 +21,20 @@ fn starting() -> Connection {
 /// (Claws Mail), CVE-2021-22947 (curl), CVE-2026-41319 (MailKit): bytes behind the completion, in the same read.
 #[test]
 fn bytes_behind_starttls_in_the_same_read() {
-    for behind in ["x", "\r\n", "BAAA1 OK in\r\n", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n", "* PREAUTH hi\r\n"] {
+    for behind in [
+        "x",
+        "\r\n",
+        "BAAA1 OK in\r\n",
+        "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n",
+        "* PREAUTH hi\r\n",
+    ] {
         let mut connection = starting();
         connection.receive(format!("BAAA0 OK go\r\n{behind}").as_bytes());
-        assert_eq!(drain(&mut connection), Err(Error::StartTlsInjection(behind.len())), "{behind:?}");
+        assert_eq!(
+            drain(&mut connection),
+            Err(Error::StartTlsInjection(behind.len())),
+            "{behind:?}"
+        );
         assert!(nothing_goes(&mut connection));
     }
 }
@@ -34,7 +44,10 @@ fn bytes_behind_starttls_in_the_same_read() {
 fn bytes_behind_starttls_in_the_next_read() {
     let mut connection = starting();
     connection.receive(b"BAAA0 OK go\r\n");
-    assert_eq!(drain(&mut connection).unwrap().last().unwrap(), "StartTls { tag: BAAA0 }");
+    assert_eq!(
+        drain(&mut connection).unwrap().last().unwrap(),
+        "StartTls { tag: BAAA0 }"
+    );
     assert!(!connection.wants_read() && !connection.wants_write());
     assert!(connection.buffers().input.is_empty());
     connection.receive(b"BAAA1 OK in\r\n");
@@ -51,7 +64,10 @@ fn starttls_completed_before_it_was_sent() {
         connection.start(&StartTls).unwrap();
         connection.written(sent);
         connection.receive(b"BAAA0 OK go\r\n");
-        assert!(matches!(drain(&mut connection), Err(Error::PrematureCompletion { .. })), "{sent} bytes sent");
+        assert!(
+            matches!(drain(&mut connection), Err(Error::PrematureCompletion { .. })),
+            "{sent} bytes sent"
+        );
         connection.tls_started();
         assert!(!connection.is_protected() && nothing_goes(&mut connection));
     }
@@ -77,7 +93,10 @@ fn starttls_that_did_not_succeed() {
         let mut connection = starting();
         connection.receive(answer.as_bytes());
         let seen = drain(&mut connection).unwrap_or_default();
-        assert!(!seen.iter().any(|event| event.starts_with("StartTls")), "{answer:?}: {seen:?}");
+        assert!(
+            !seen.iter().any(|event| event.starts_with("StartTls")),
+            "{answer:?}: {seen:?}"
+        );
         connection.tls_started();
         assert!(!connection.is_protected(), "{answer:?}");
         assert!(connection.start(&Login::new("alice", &secret)).is_err(), "{answer:?}");
@@ -85,7 +104,10 @@ fn starttls_that_did_not_succeed() {
     for answer in ["BAAA1 OK go\r\n", "baaa0 OK go\r\n", "A0 OK go\r\n", "BAAA00 OK go\r\n"] {
         let mut connection = starting();
         connection.receive(answer.as_bytes());
-        assert!(matches!(drain(&mut connection), Err(Error::UnknownTag(_))), "{answer:?}");
+        assert!(
+            matches!(drain(&mut connection), Err(Error::UnknownTag(_))),
+            "{answer:?}"
+        );
         assert!(nothing_goes(&mut connection));
     }
     let mut connection = starting();
@@ -125,11 +147,22 @@ fn nothing_said_in_clear_counts_after_tls() {
 /// CVE-2020-28896 (Mutt, NeoMutt): a greeting that is none, and the client goes on.
 #[test]
 fn greetings_that_are_none() {
-    let greetings = ["* NO go away\r\n", "* BAD x\r\n", "OK x\r\n", "+ OK\r\n", "* 5 EXISTS\r\n", "\r\n", "BAAA0 OK x\r\n"];
+    let greetings = [
+        "* NO go away\r\n",
+        "* BAD x\r\n",
+        "OK x\r\n",
+        "+ OK\r\n",
+        "* 5 EXISTS\r\n",
+        "\r\n",
+        "BAAA0 OK x\r\n",
+    ];
     for greeting in greetings {
         let mut connection = Connection::new(Config::new(4096).with_security(Security::StartTls));
         connection.receive(greeting.as_bytes());
-        assert!(matches!(drain(&mut connection), Err(Error::BadGreeting(_))), "{greeting:?}");
+        assert!(
+            matches!(drain(&mut connection), Err(Error::BadGreeting(_))),
+            "{greeting:?}"
+        );
         assert!(nothing_goes(&mut connection));
     }
 }
@@ -138,7 +171,11 @@ fn greetings_that_are_none() {
 /// CVE-2021-22946 (curl): PREAUTH, after which there is no STARTTLS.
 #[test]
 fn preauth_in_clear_text() {
-    for greeting in ["* PREAUTH hi\r\n", "* preauth\r\n", "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"] {
+    for greeting in [
+        "* PREAUTH hi\r\n",
+        "* preauth\r\n",
+        "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n",
+    ] {
         let mut connection = Connection::new(Config::new(4096).with_security(Security::StartTls));
         connection.receive(greeting.as_bytes());
         assert_eq!(drain(&mut connection), Err(Error::PreauthInClear));
@@ -177,7 +214,12 @@ fn capabilities_in_any_case() {
 /// A response to a command that was not sent, which would be taken for that of the next one.
 #[test]
 fn completions_in_advance() {
-    for line in ["BAAA0 OK in\r\n", "BAAA1 OK in\r\n", "BAAA4294967295 OK in\r\n", "BAAA99999999999999999999 OK\r\n"] {
+    for line in [
+        "BAAA0 OK in\r\n",
+        "BAAA1 OK in\r\n",
+        "BAAA4294967295 OK in\r\n",
+        "BAAA99999999999999999999 OK\r\n",
+    ] {
         let mut connection = heard(Connection::new(Config::new(4096)), "* OK hi\r\n");
         connection.receive(line.as_bytes());
         assert!(matches!(drain(&mut connection), Err(Error::UnknownTag(_))), "{line:?}");

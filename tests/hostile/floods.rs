@@ -24,9 +24,18 @@ fn connected(limits: Limits) -> Connection {
 #[test]
 fn lines_without_an_end() {
     let starts: [(&str, usize); 12] = [
-        ("", 4096), ("* ", 4096), ("* OK ", 4096), ("* LIST () \"/\" \"", 4096), ("+ ", 4096), ("BAAA0 OK ", 4096),
-        ("* SEARCH ", 8192), ("* 1 FETCH (X ", 4096), ("* 1 FETCH (X \"", 4096), ("* 1 FETCH (X (", 4096),
-        ("* 1 FETCH (FLAGS () ", 4096), ("* 1 FETCH (ENVELOPE (\"a\" ", 4096),
+        ("", 4096),
+        ("* ", 4096),
+        ("* OK ", 4096),
+        ("* LIST () \"/\" \"", 4096),
+        ("+ ", 4096),
+        ("BAAA0 OK ", 4096),
+        ("* SEARCH ", 8192),
+        ("* 1 FETCH (X ", 4096),
+        ("* 1 FETCH (X \"", 4096),
+        ("* 1 FETCH (X (", 4096),
+        ("* 1 FETCH (FLAGS () ", 4096),
+        ("* 1 FETCH (ENVELOPE (\"a\" ", 4096),
     ];
     for (start, limit) in starts {
         let mut connection = connected(small());
@@ -44,18 +53,30 @@ fn lines_without_an_end() {
         };
         assert!(matches!(error, Error::TooLong { .. }), "{start:?}: {error}");
         assert!(fed >= limit - 200, "{start:?}: only {fed} bytes");
-        assert!(connection.buffered() < 64 << 10, "{start:?} keeps {}", connection.buffered());
+        assert!(
+            connection.buffered() < 64 << 10,
+            "{start:?} keeps {}",
+            connection.buffered()
+        );
     }
 }
 
 #[test]
 fn announcements_allocate_nothing() {
     for size in ["4294967295", "9223372036854775807", "1234567890"] {
-        for line in ["* LIST () \"/\" {SIZE}\r\n0123456789", "* 1 FETCH (X {SIZE}\r\n01", "* 1 FETCH (BODY[] {SIZE}\r\n0"] {
+        for line in [
+            "* LIST () \"/\" {SIZE}\r\n0123456789",
+            "* 1 FETCH (X {SIZE}\r\n01",
+            "* 1 FETCH (BODY[] {SIZE}\r\n0",
+        ] {
             let mut connection = heard(Connection::new(Config::new(4096)), "* OK hi\r\n");
             connection.receive(line.replace("SIZE", size).as_bytes());
             let result = drain(&mut connection);
-            assert!(connection.buffered() < 64 << 10, "{line:?} keeps {} bytes", connection.buffered());
+            assert!(
+                connection.buffered() < 64 << 10,
+                "{line:?} keeps {} bytes",
+                connection.buffered()
+            );
             match result {
                 Err(Error::TooLong { .. }) => assert!(!line.contains("BODY[]"), "a body has no limit"),
                 other => assert!(line.contains("BODY[]") && other.is_ok(), "{line:?}: {other:?}"),
@@ -108,6 +129,7 @@ fn a_million_literals_of_no_bytes() {
     assert!(steps <= 1001 + 4, "{steps} calls");
 
     // The same between items, where each is a body.
+    let mut connection = connected(Limits::default());
     connection.receive(b"* 1 FETCH (");
     let mut bodies = 0;
     for _ in 0..100 {
@@ -127,8 +149,13 @@ fn work_is_in_proportion_to_bytes() {
     let text = |n: usize| format!("* OK {}\r\n", "word {3} ".repeat(n * 2));
     let broken = |n: usize| format!("* 1 FETCH (X (a \"{}\r\n", "b {3} ( ".repeat(n * 2));
     let search = |n: usize| format!("* SEARCH {}\r\n", "4294967295 ".repeat(n));
-    let makers: [(&str, &dyn Fn(usize) -> String); 5] =
-        [("item", &item), ("line", &line), ("text", &text), ("broken", &broken), ("search", &search)];
+    let makers: [(&str, &dyn Fn(usize) -> String); 5] = [
+        ("item", &item),
+        ("line", &line),
+        ("text", &text),
+        ("broken", &broken),
+        ("search", &search),
+    ];
     for (name, make) in makers {
         let (little, much) = (make(4_000), make(16_000));
         // Four times as much takes four times as long; with any rescanning it would be sixteen times. A busy machine may
@@ -152,7 +179,14 @@ fn time(bytes: &str) -> Duration {
 
 #[test]
 fn noise_is_borne_only_so_long() {
-    let noises = ["\r\n", "hello\r\n", "+ what?\r\n", "BAAA0 OK again\r\n", "* LIST (\r\n", "* {1}\r\nx\r\n"];
+    let noises = [
+        "\r\n",
+        "hello\r\n",
+        "+ what?\r\n",
+        "BAAA0 OK again\r\n",
+        "* LIST (\r\n",
+        "* {1}\r\nx\r\n",
+    ];
     for noise in noises {
         let mut connection = connected(small());
         connection.start(&Noop).unwrap();
@@ -165,7 +199,10 @@ fn noise_is_borne_only_so_long() {
             drain(&mut connection).unwrap();
         }
         connection.receive(noise.repeat(11).as_bytes());
-        assert!(matches!(drain(&mut connection), Err(Error::TooMuchNoise { limit: 10, .. })), "{noise:?}");
+        assert!(
+            matches!(drain(&mut connection), Err(Error::TooMuchNoise { limit: 10, .. })),
+            "{noise:?}"
+        );
     }
 }
 
@@ -179,7 +216,9 @@ fn data_while_a_message_is_uploaded() {
         "* PREAUTH [CAPABILITY LITERAL+] hi\r\n",
     );
     let name = MailboxName::new("a").unwrap();
-    connection.start(&Append::new(&name, AppendMessage::new(10 << 10))).unwrap();
+    connection
+        .start(&Append::new(&name, AppendMessage::new(10 << 10)))
+        .unwrap();
     let (mut sent, mut seen) = (0, 0);
     while sent < 10 << 10 {
         connection.receive(&b"* 1 EXISTS\r\n".repeat(1000));

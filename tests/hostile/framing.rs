@@ -62,7 +62,11 @@ fn bye_after_every_line() {
     let mut sent = String::new();
     for line in SESSION.split_inclusive("\r\n") {
         sent.push_str(line);
-        if line.ends_with("}\r\n") || ["Inbox", "hi ", "a\r\n", "b\r\n"].iter().any(|inside| line.starts_with(inside)) {
+        if line.ends_with("}\r\n")
+            || ["Inbox", "hi ", "a\r\n", "b\r\n"]
+                .iter()
+                .any(|inside| line.starts_with(inside))
+        {
             continue;
         }
         let mut connection = Connection::new(Config::new(4096));
@@ -77,17 +81,33 @@ fn bye_after_every_line() {
         assert!(connection.start(&Idle).is_err());
         connection.receive(b"* 1 FET");
         connection.receive(b"");
-        assert_eq!(drain(&mut connection).unwrap(), ["Closed"], "behind BYE anything may be cut off");
+        assert_eq!(
+            drain(&mut connection).unwrap(),
+            ["Closed"],
+            "behind BYE anything may be cut off"
+        );
     }
 }
 
 #[test]
 fn sizes_that_cannot_be() {
-    for size in ["-1", "99999999999999999999", "9223372036854775808", "18446744073709551616"] {
-        for line in ["* 1 FETCH (BODY[] {SIZE}\r\n", "* 1 FETCH (X {SIZE}\r\n", "* LIST () \"/\" {SIZE}\r\n"] {
+    for size in [
+        "-1",
+        "99999999999999999999",
+        "9223372036854775808",
+        "18446744073709551616",
+    ] {
+        for line in [
+            "* 1 FETCH (BODY[] {SIZE}\r\n",
+            "* 1 FETCH (X {SIZE}\r\n",
+            "* LIST () \"/\" {SIZE}\r\n",
+        ] {
             let mut connection = heard(Connection::new(Config::new(4096)), "* OK hi\r\n");
             connection.receive(line.replace("SIZE", size).as_bytes());
-            assert!(matches!(drain(&mut connection), Err(Error::BadLiteral(_))), "{size} in {line:?}");
+            assert!(
+                matches!(drain(&mut connection), Err(Error::BadLiteral(_))),
+                "{size} in {line:?}"
+            );
         }
     }
     // What is no size is text.
@@ -102,9 +122,22 @@ fn sizes_that_cannot_be() {
 #[test]
 fn text_that_ends_like_a_literal() {
     let lines = [
-        "* OK hi {5}", "* NO hi {5}", "* BAD hi {5}", "* OK [ALERT] hi {5}", "* OK [X {5}", "+ go {5}", "+ {5}",
-        "BAAA0 OK done {5}", "BAAA0 NO [TRYCREATE] no {5}", "BAAA0 BAD {5}", "* SEARCH 1 2 {5}", "* SORT {5}",
-        "hello {5}", "{5}", "* OK {5+}", "* OK ~{5}",
+        "* OK hi {5}",
+        "* NO hi {5}",
+        "* BAD hi {5}",
+        "* OK [ALERT] hi {5}",
+        "* OK [X {5}",
+        "+ go {5}",
+        "+ {5}",
+        "BAAA0 OK done {5}",
+        "BAAA0 NO [TRYCREATE] no {5}",
+        "BAAA0 BAD {5}",
+        "* SEARCH 1 2 {5}",
+        "* SORT {5}",
+        "hello {5}",
+        "{5}",
+        "* OK {5+}",
+        "* OK ~{5}",
     ];
     for line in lines {
         let mut connection = heard(Connection::new(Config::new(4096)), "* OK hi\r\n");

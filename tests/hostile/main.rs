@@ -10,7 +10,10 @@ use imap_proto::{Config, Connection, Error, Event, FetchEvent, Security};
 
 /// A connection that must use TLS and has not yet.
 fn in_clear(greeting: &str) -> Connection {
-    heard(Connection::new(Config::new(4096).with_security(Security::StartTls)), greeting)
+    heard(
+        Connection::new(Config::new(4096).with_security(Security::StartTls)),
+        greeting,
+    )
 }
 
 /// A connection that has heard these lines.

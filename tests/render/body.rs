@@ -27,13 +27,19 @@ fn addresses(addresses: Addresses<'_>) -> Vec<Node> {
 }
 
 fn address(address: &Address<'_>) -> Node {
-    let marks = [("group", address.is_group_start()), ("group-end", address.is_group_end())];
+    let marks = [
+        ("group", address.is_group_start()),
+        ("group-end", address.is_group_end()),
+    ];
     let fields = Fields::new()
         .text("name", address.name.as_ref())
         .text("route", address.source_route.as_ref())
         .text("mailbox", address.mailbox.as_ref())
         .text("host", address.host.as_ref());
-    let fields = marks.into_iter().filter(|mark| mark.1).fold(fields, |fields, (name, yes)| fields.flag(name, yes));
+    let fields = marks
+        .into_iter()
+        .filter(|mark| mark.1)
+        .fold(fields, |fields, (name, yes)| fields.flag(name, yes));
     Node::Map(fields.0)
 }
 
@@ -44,13 +50,15 @@ pub(super) fn structure(structure: &BodyStructure<'_>) -> Fields {
 
 fn part(numbered: &NumberedPart<'_>) -> Fields {
     let part = &numbered.part;
-    let pair = |(name, value)| pair(&name, &value);
     let mut fields = Fields::new()
         .display("number", numbered.part_number().as_ref())
         .number("depth", Some(numbered.depth() as u64))
         .text("type", part.media_type())
         .text("subtype", part.subtype())
-        .list("parameters", part.parameters().iter().map(pair))
+        .list(
+            "parameters",
+            part.parameters().iter().map(|(name, value)| pair(&name, &value)),
+        )
         .text("id", part.id())
         .text("description", part.description())
         .text("encoding", part.encoding())
@@ -60,11 +68,14 @@ fn part(numbered: &NumberedPart<'_>) -> Fields {
     if let Some(disposition) = part.disposition() {
         fields = fields.text("disposition", Some(disposition.kind)).list(
             "disposition-parameters",
-            disposition.parameters.iter().map(pair),
+            disposition.parameters.iter().map(|(name, value)| pair(&name, &value)),
         );
     }
     fields = fields
-        .list("language", part.language().map(|language| Node::Text(language.into_owned())))
+        .list(
+            "language",
+            part.language().map(|language| Node::Text(language.into_owned())),
+        )
         .text("location", part.location());
     if let Some(it) = part.envelope() {
         fields = fields.node("envelope", Some(Node::Map(envelope(Fields::new(), &it).0)));

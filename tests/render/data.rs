@@ -37,39 +37,57 @@ fn words<'w>(words: impl Iterator<Item = &'w [u8]>) -> Fields {
 fn mailbox(fields: Fields, field: &'static str, name: &MailboxName<'_>) -> Fields {
     let fields = fields.text(field, name.as_wire());
     let shown = name.display();
-    if name.as_wire() == Some(shown.as_bytes()) { fields } else { fields.text("shown", Some(&*shown)) }
+    if name.as_wire() == Some(shown.as_bytes()) {
+        fields
+    } else {
+        fields.text("shown", Some(&*shown))
+    }
 }
 
 fn list(list: &List<'_>) -> Fields {
     let fields = mailbox(Fields::new(), "mailbox", &list.mailbox());
     let mut fields = fields
         .display("delimiter", list.delimiter().as_ref())
-        .list("attributes", list.attributes().map(|attribute| Node::Text(attribute.wire().into_owned())))
+        .list(
+            "attributes",
+            list.attributes().map(|attribute| Node::Text(attribute.wire().to_vec())),
+        )
         .flag("selectable", list.is_selectable())
-        .list("child-info", list.child_info().map(|option| Node::Text(option.into_owned())));
+        .list(
+            "child-info",
+            list.child_info().map(|option| Node::Text(option.into_owned())),
+        );
     if let Some(has) = list.has_children() {
         fields = fields.flag("children", has);
     }
     if let Some(name) = list.old_name() {
         fields = mailbox(fields, "old-name", &name);
     }
-    fields.list("extensions", list.extensions().map(|(name, values)| {
-        visit(values);
-        Node::Text(name.into_owned())
-    }))
+    fields.list(
+        "extensions",
+        list.extensions().map(|(name, values)| {
+            visit(values);
+            Node::Text(name.into_owned())
+        }),
+    )
 }
 
 fn namespace(namespace: &Namespace<'_>) -> Rendered {
     Fields::new()
         .list("personal", namespace.personal().map(|entry| namespace_entry(&entry)))
-        .list("other-users", namespace.other_users().map(|entry| namespace_entry(&entry)))
+        .list(
+            "other-users",
+            namespace.other_users().map(|entry| namespace_entry(&entry)),
+        )
         .list("shared", namespace.shared().map(|entry| namespace_entry(&entry)))
         .named("Namespace")
 }
 
 fn namespace_entry(entry: &NamespaceEntry<'_>) -> Node {
     visit(entry.extensions);
-    let fields = Fields::new().text("prefix", Some(&entry.prefix)).display("delimiter", entry.delimiter.as_ref());
+    let fields = Fields::new()
+        .text("prefix", Some(&entry.prefix))
+        .display("delimiter", entry.delimiter.as_ref());
     Node::Map(fields.0)
 }
 
@@ -95,7 +113,10 @@ fn status(status: &MailboxStatus<'_>) -> Rendered {
         .number("unseen", status.unseen())
         .number("deleted", status.deleted())
         .number("size", status.size())
-        .list("others", others.map(|item| Node::Text(format!("{item:?}").into_bytes())))
+        .list(
+            "others",
+            others.map(|item| Node::Text(format!("{item:?}").into_bytes())),
+        )
         .named("MailboxStatus")
 }
 
@@ -118,10 +139,13 @@ fn esearch(esearch: &ESearch<'_>) -> Rendered {
         .number("count", esearch.count())
         .display("all", esearch.all())
         .number("modseq", esearch.mod_seq())
-        .list("items", esearch.items().map(|(name, values)| {
-            visit(values);
-            Node::Text(name.to_vec())
-        }))
+        .list(
+            "items",
+            esearch.items().map(|(name, values)| {
+                visit(values);
+                Node::Text(name.to_vec())
+            }),
+        )
         .named("ESearch")
 }
 

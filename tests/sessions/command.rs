@@ -17,7 +17,10 @@ pub(crate) fn parse(name: &str, words: &mut Words) -> Result<OwnedCommand, Strin
             mechanism: words.text()?,
             initial_response: words.opt_text().map(String::into_bytes),
         },
-        "login" => OwnedCommand::Login { user: words.text()?, password: words.text()?.into_bytes() },
+        "login" => OwnedCommand::Login {
+            user: words.text()?,
+            password: words.text()?.into_bytes(),
+        },
         "enable" => OwnedCommand::Enable(words.texts()?),
         "select" => OwnedCommand::Select(mailbox(words)?),
         "examine" => OwnedCommand::Examine(mailbox(words)?),
@@ -27,11 +30,19 @@ pub(crate) fn parse(name: &str, words: &mut Words) -> Result<OwnedCommand, Strin
         "subscribe" => OwnedCommand::Subscribe(mailbox(words)?),
         "unsubscribe" => OwnedCommand::Unsubscribe(mailbox(words)?),
         "list" => list(words)?,
-        "lsub" => OwnedCommand::Lsub { reference: Some(mailbox(words)?), pattern: mailbox(words)? },
+        "lsub" => OwnedCommand::Lsub {
+            reference: Some(mailbox(words)?),
+            pattern: mailbox(words)?,
+        },
         "namespace" => OwnedCommand::Namespace,
         "status" => OwnedCommand::Status {
             mailbox: mailbox(words)?,
-            items: words.list().texts()?.iter().map(|word| status_option(word)).collect::<Result<_, _>>()?,
+            items: words
+                .list()
+                .texts()?
+                .iter()
+                .map(|word| status_option(word))
+                .collect::<Result<_, _>>()?,
         },
         "append" => append(words)?,
         "idle" => OwnedCommand::Idle,
@@ -63,20 +74,36 @@ fn uid(words: &mut Words) -> Result<OwnedCommand, String> {
 
 fn with_set(name: &str, set: Set, words: &mut Words) -> Result<OwnedCommand, String> {
     Ok(match name {
-        "fetch" => OwnedCommand::Fetch { set, items: items(words)? },
+        "fetch" => OwnedCommand::Fetch {
+            set,
+            items: items(words)?,
+        },
         "store" => {
             let word = words.text()?;
-            let (word, silent) = word.strip_suffix(".SILENT").map_or((word.as_str(), false), |word| (word, true));
+            let (word, silent) = word
+                .strip_suffix(".SILENT")
+                .map_or((word.as_str(), false), |word| (word, true));
             let change = match word {
                 "FLAGS" => Change::Replace,
                 "+FLAGS" => Change::Add,
                 "-FLAGS" => Change::Remove,
                 _ => return Err(format!("there is no {word:?} to store")),
             };
-            OwnedCommand::Store { set, change, silent, flags: flags(words.list())? }
+            OwnedCommand::Store {
+                set,
+                change,
+                silent,
+                flags: flags(words.list())?,
+            }
         }
-        "copy" => OwnedCommand::Copy { set, mailbox: mailbox(words)? },
-        "move" => OwnedCommand::Move { set, mailbox: mailbox(words)? },
+        "copy" => OwnedCommand::Copy {
+            set,
+            mailbox: mailbox(words)?,
+        },
+        "move" => OwnedCommand::Move {
+            set,
+            mailbox: mailbox(words)?,
+        },
         _ => return Err(format!("there is no operation \"uid {name}\"")),
     })
 }
@@ -98,7 +125,12 @@ fn list(words: &mut Words) -> Result<OwnedCommand, String> {
     let select = options(words.opt_list())?;
     let reference = Some(mailbox(words)?);
     let patterns = words.list().texts()?.into_iter().map(Name::Text).collect();
-    Ok(OwnedCommand::List { select, reference, patterns, returning: options(words.opt_list())? })
+    Ok(OwnedCommand::List {
+        select,
+        reference,
+        patterns,
+        returning: options(words.opt_list())?,
+    })
 }
 
 fn list_option(word: &str) -> Result<ListOption, String> {
@@ -137,7 +169,12 @@ fn append(words: &mut Words) -> Result<OwnedCommand, String> {
         size = next;
     }
     let size = size.parse().map_err(|error| format!("the size {size:?}: {error}"))?;
-    Ok(OwnedCommand::Append { mailbox, flags, date, size })
+    Ok(OwnedCommand::Append {
+        mailbox,
+        flags,
+        date,
+        size,
+    })
 }
 
 fn items(words: &mut Words) -> Result<Items, String> {
@@ -180,8 +217,18 @@ fn section(name: &str) -> Option<Item> {
     };
     let (stem, peek) = stem.strip_suffix(".PEEK").map_or((stem, false), |stem| (stem, true));
     match stem {
-        "BODY" => Some(Item::Section { binary: false, peek, section, partial }),
-        "BINARY" => Some(Item::Section { binary: true, peek, section, partial }),
+        "BODY" => Some(Item::Section {
+            binary: false,
+            peek,
+            section,
+            partial,
+        }),
+        "BINARY" => Some(Item::Section {
+            binary: true,
+            peek,
+            section,
+            partial,
+        }),
         "BINARY.SIZE" => Some(Item::BinarySize { section }),
         _ => None,
     }
@@ -190,7 +237,12 @@ fn section(name: &str) -> Option<Item> {
 fn search(words: &mut Words, uids: bool) -> Result<OwnedCommand, String> {
     let returning = if words.take("return") {
         let options = words.list().texts()?;
-        Some(options.iter().map(|word| return_option(word)).collect::<Result<_, _>>()?)
+        Some(
+            options
+                .iter()
+                .map(|word| return_option(word))
+                .collect::<Result<_, _>>()?,
+        )
     } else {
         None
     };
@@ -241,11 +293,15 @@ fn key(words: &mut Words) -> Result<Key, String> {
         "LARGER" | "SMALLER" => {
             let bytes = words.text()?;
             let bytes = bytes.parse().map_err(|error| format!("{bytes:?}: {error}"))?;
-            Key::Size { larger: word == "LARGER", bytes }
+            Key::Size {
+                larger: word == "LARGER",
+                bytes,
+            }
         }
-        "KEYWORD" | "UNKEYWORD" => {
-            Key::Keyword { not: word == "UNKEYWORD", flag: Keyword::new(words.text()?.as_bytes()) }
-        }
+        "KEYWORD" | "UNKEYWORD" => Key::Keyword {
+            not: word == "UNKEYWORD",
+            flag: Keyword::new(words.text()?.as_bytes()),
+        },
         "UID" => Key::Uid(parse_set(&words.text()?)?),
         "NOT" => Key::Not(Box::new(key(words)?)),
         "OR" => Key::Or(Box::new(key(words)?), Box::new(key(words)?)),

@@ -20,7 +20,10 @@ fn transcripts() {
     for transcript in &transcripts {
         let len = transcript.server_bytes().len();
         let every = (1..=16).map(Chunking::Every).chain((0..20).map(Chunking::Random));
-        let chunkings = [Chunking::Whole].into_iter().chain(every).chain((1..len.min(400)).map(Chunking::Split));
+        let chunkings = [Chunking::Whole]
+            .into_iter()
+            .chain(every)
+            .chain((1..len.min(400)).map(Chunking::Split));
         for chunking in chunkings {
             if let Err(error) = play::play(transcript, chunking) {
                 failures.push(format!("{error}\n(bytes cut: {chunking:?})"));
@@ -28,7 +31,13 @@ fn transcripts() {
             }
         }
     }
-    assert!(failures.is_empty(), "{} of {} transcripts:\n{}", failures.len(), transcripts.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} transcripts:\n{}",
+        failures.len(),
+        transcripts.len(),
+        failures.join("\n\n")
+    );
 }
 
 #[test]
@@ -59,6 +68,10 @@ fn all() -> Vec<Transcript> {
             }
         }
     }
-    assert!(transcripts.len() >= 30, "only {} transcripts were found", transcripts.len());
+    assert!(
+        transcripts.len() >= 30,
+        "only {} transcripts were found",
+        transcripts.len()
+    );
     transcripts
 }

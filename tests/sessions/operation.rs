@@ -9,10 +9,45 @@ use super::words::Words;
 
 /// Every first word of an operation.
 pub(crate) const NAMES: &[&str] = &[
-    "append", "authenticate", "body", "cancel", "capability", "check", "close", "config", "copy", "create", "delete",
-    "done", "enable", "eof", "examine", "expunge", "facts", "fetch", "idle", "list", "login", "logout", "lsub", "move",
-    "namespace", "noop", "refused", "rename", "respond", "search", "select", "starttls", "status", "store", "subscribe",
-    "tls", "uid", "unselect", "unsubscribe",
+    "append",
+    "authenticate",
+    "body",
+    "cancel",
+    "capability",
+    "check",
+    "close",
+    "config",
+    "copy",
+    "create",
+    "delete",
+    "done",
+    "enable",
+    "eof",
+    "examine",
+    "expunge",
+    "facts",
+    "fetch",
+    "idle",
+    "list",
+    "login",
+    "logout",
+    "lsub",
+    "move",
+    "namespace",
+    "noop",
+    "refused",
+    "rename",
+    "respond",
+    "search",
+    "select",
+    "starttls",
+    "status",
+    "store",
+    "subscribe",
+    "tls",
+    "uid",
+    "unselect",
+    "unsubscribe",
 ];
 
 /// One operation.
@@ -45,7 +80,10 @@ impl Operation {
             "facts" => return Ok(Self::Facts(words)),
             "refused" => {
                 let error = words.text()?;
-                let error = error.strip_suffix(':').ok_or("a colon stands behind the error")?.to_owned();
+                let error = error
+                    .strip_suffix(':')
+                    .ok_or("a colon stands behind the error")?
+                    .to_owned();
                 let name = words.text()?;
                 Self::Refused(error, command::parse(&name, &mut words)?)
             }
@@ -74,7 +112,10 @@ impl Operation {
                 let authentication = connection.authentication().ok_or("it is not the client's turn")?;
                 authentication.respond(&Secret::from(text));
             }
-            Self::Cancel => connection.authentication().ok_or("it is not the client's turn")?.cancel(),
+            Self::Cancel => connection
+                .authentication()
+                .ok_or("it is not the client's turn")?
+                .cancel(),
             Self::Done => connection.idle().ok_or("there is no idle to end")?.done(),
             Self::Tls => connection.tls_started(),
             Self::Eof => connection.receive(&[]),
@@ -105,10 +146,16 @@ pub(crate) fn configure(config: Config, words: &str) -> Result<Config, String> {
 }
 
 fn refused(expected: &str, result: Result<impl Sized, StartError>) -> Result<(), String> {
-    let Err(error) = result else { return Err("the command was not refused".to_owned()) };
+    let Err(error) = result else {
+        return Err("the command was not refused".to_owned());
+    };
     let shown = format!("{error:?}");
     let name = shown.split(['(', ' ']).next().unwrap_or_default();
-    if name == expected { Ok(()) } else { Err(format!("refused for another reason: {shown}")) }
+    if name == expected {
+        Ok(())
+    } else {
+        Err(format!("refused for another reason: {shown}"))
+    }
 }
 
 fn write(connection: &mut Connection, mut bytes: &[u8], said: &mut Vec<u8>) -> Result<(), String> {
@@ -148,7 +195,12 @@ fn fact(connection: &Connection, name: &str) -> Result<String, String> {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let list = |words: Vec<String>| format!("({})", words.join(" "));
     let known = |capabilities: &imap_proto::response::Capabilities| {
-        list(capabilities.words().map(|word| String::from_utf8_lossy(word).into_owned()).collect())
+        list(
+            capabilities
+                .words()
+                .map(|word| String::from_utf8_lossy(word).into_owned())
+                .collect(),
+        )
     };
     Ok(match name {
         "state" => connection.state().to_string(),

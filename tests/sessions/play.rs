@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use imap_proto::{Config, Connection, Event, FetchEvent};
+use imap_proto::{Config, Connection, Error, Event, FetchEvent};
 use imap_tests::chunks::Chunking;
 use imap_tests::render;
 use imap_tests::transcript::{Action, Step, Transcript, TranscriptError};
@@ -19,7 +19,12 @@ pub(crate) struct Player {
 
 impl Player {
     fn new(config: Config) -> Self {
-        Self { connection: Connection::new(config), said: Vec::new(), shown: VecDeque::new(), body: None }
+        Self {
+            connection: Connection::new(config),
+            said: Vec::new(),
+            shown: VecDeque::new(),
+            body: None,
+        }
     }
 
     /// Takes every event there is. What there is to write is written after each of them: what a continuation belongs to
@@ -32,7 +37,7 @@ impl Player {
                 Ok(false) => break,
                 Err(error) => {
                     if self.shown.back().is_none_or(|last| !last.starts_with("error ")) {
-                        self.shown.push_back(format!("error {error}"));
+                        self.shown.push_back(format!("error {}", told(&error)));
                     }
                     break;
                 }
@@ -62,20 +67,38 @@ impl Player {
         }
     }
 
-    fn nothing_is_left(&self) -> Result<(), String> {
-        match (self.shown.front(), self.said.is_empty()) {
-            (Some(event), _) => Err(format!("the transcript does not have:\nE: {event}")),
-            (None, false) => Err(format!("the transcript does not have:\nC| {}", self.said.escape_ascii())),
-            (None, true) => Ok(()),
+    fn every_event_was_checked(&self) -> Result<(), String> {
+        match self.shown.front() {
+            Some(event) => Err(format!("the transcript does not have:\nE: {event}")),
+            None => Ok(()),
         }
+    }
+
+    fn everything_said_was_checked(&self) -> Result<(), String> {
+        if self.said.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "the transcript does not have:\nC| {}",
+            self.said.escape_ascii()
+        ))
     }
 }
 
 pub(crate) fn play(transcript: &Transcript, chunking: Chunking) -> Result<(), TranscriptError> {
     let mut steps = transcript.steps.as_slice();
     let mut config = Config::new(4096);
-    while let [step @ Step { action: Action::Operation(text), .. }, rest @ ..] = steps {
-        let Some(words) = text.strip_prefix("config ") else { break };
+    while let [
+        step @ Step {
+            action: Action::Operation(text),
+            ..
+        },
+        rest @ ..,
+    ] = steps
+    {
+        let Some(words) = text.strip_prefix("config ") else {
+            break;
+        };
         config = operation::configure(config, words).map_err(|reason| transcript.error(step, reason))?;
         steps = rest;
     }
@@ -98,8 +121,21 @@ pub(crate) fn play(transcript: &Transcript, chunking: Chunking) -> Result<(), Tr
         };
         result.map_err(|reason| transcript.error(step, reason))?;
     }
-    let Some(last) = transcript.steps.last() else { return Ok(()) };
-    player.nothing_is_left().map_err(|reason| transcript.error(last, reason))
+    let Some(last) = transcript.steps.last() else {
+        return Ok(());
+    };
+    let all = player
+        .every_event_was_checked()
+        .and_then(|()| player.everything_said_was_checked());
+    all.map_err(|reason| transcript.error(last, format!("at its end {reason}")))
+}
+
+/// What an error says. Which bytes it shows of a response that was cut off depends on how they arrived.
+fn told(error: &Error) -> String {
+    match error {
+        Error::UnexpectedEof(_) => "the connection ended in the middle of a response".to_owned(),
+        error => error.to_string(),
+    }
 }
 
 /// What the server says up to the next step that is not the server's.
@@ -108,7 +144,14 @@ fn said_together(step: &Step, steps: &mut &[Step]) -> Vec<u8> {
     if let Action::Server(first) = &step.action {
         bytes.extend_from_slice(first);
     }
-    while let [Step { action: Action::Server(more), .. }, rest @ ..] = *steps {
+    while let [
+        Step {
+            action: Action::Server(more),
+            ..
+        },
+        rest @ ..,
+    ] = *steps
+    {
         bytes.extend_from_slice(more);
         *steps = rest;
     }
@@ -131,9 +174,10 @@ fn shown(player: &mut Player, expected: &str) -> Result<(), String> {
     }
 }
 
-/// Everything before an operation must have been checked; only a `refused` one leaves no trace.
+/// Before an operation every event must have been checked. What was said may be checked later: operations in a row are
+/// commands that are pipelined.
 fn operate(player: &mut Player, text: &str) -> Result<(), String> {
-    player.nothing_is_left()?;
+    player.every_event_was_checked()?;
     Operation::parse(text)?.run(&mut player.connection, &mut player.said)?;
     player.settle();
     Ok(())

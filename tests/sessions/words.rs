@@ -23,7 +23,10 @@ impl Words {
                     1
                 }
                 ')' => {
-                    let list = open.pop().filter(|_| !open.is_empty()).ok_or("a parenthesis too many")?;
+                    let list = open
+                        .pop()
+                        .filter(|_| !open.is_empty())
+                        .ok_or("a parenthesis too many")?;
                     push(&mut open, Word::List(list));
                     1
                 }
@@ -159,7 +162,10 @@ fn words_are_cut_as_in_imap() {
     let mut words = Words::parse(r#"fetch 1:* (FLAGS BODY[HEADER.FIELDS (DATE "X")]<0.5>) "a \"b\"\r\n""#).unwrap();
     assert_eq!(words.text().unwrap(), "fetch");
     assert!(words.take("1:*"));
-    assert_eq!(words.list().texts().unwrap(), ["FLAGS", "BODY[HEADER.FIELDS (DATE \"X\")]<0.5>"]);
+    assert_eq!(
+        words.list().texts().unwrap(),
+        ["FLAGS", "BODY[HEADER.FIELDS (DATE \"X\")]<0.5>"]
+    );
     assert_eq!(words.text().unwrap(), "a \"b\"\r\n");
     assert!(words.finish().is_ok() && words.text().is_err());
     for wrong in ["(a", "a)", "\"a", "\"\\q\""] {
