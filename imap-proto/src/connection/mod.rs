@@ -364,11 +364,15 @@ impl Connection {
     ///
     /// # Errors
     /// What the server did that ends the connection, or the limit it exceeded. Every later call returns the same.
+    #[inline]
     pub fn advance(&mut self) -> Result<bool, Error> {
-        if let Some(error) = &self.failed {
-            return Err((**error).clone());
+        // Most events are items of a FETCH response that stands in the buffer: nothing else has to be asked then.
+        if self.reader.is_showing_items() && self.announced.is_none() && !self.outbox.has_gates() {
+            self.reader.next_item(&self.inbox);
+            self.observe_fetch();
+            return Ok(true);
         }
-        self.step().inspect_err(|error| self.fail(error.clone()))
+        self.advance_by_bytes()
     }
 
     /// The event that [`Connection::advance`] moved to. It may be asked for again until the next call that takes
@@ -376,12 +380,14 @@ impl Connection {
     ///
     /// # Panics
     /// If the last call of [`Connection::advance`] did not return `Ok(true)`. No input can cause that.
+    #[inline]
     #[must_use]
     pub fn event(&self) -> Event<'_> {
-        match self.show() {
-            Some(event) => event,
-            None => panic!("event() called when advance() had not returned Ok(true)"),
-        }
+        assert!(
+            !matches!(self.current, Current::Nothing),
+            "event() called when advance() had not returned Ok(true)"
+        );
+        self.show()
     }
 
     /// [`Connection::advance`] and [`Connection::event`] in one, for simple loops.
@@ -389,7 +395,19 @@ impl Connection {
     /// # Errors
     /// As [`Connection::advance`].
     pub fn poll_event(&mut self) -> Result<Option<Event<'_>>, Error> {
-        if self.advance()? { Ok(self.show()) } else { Ok(None) }
+        if self.advance()? {
+            Ok(Some(self.show()))
+        } else {
+            Ok(None)
+        }
+    }
+
+    #[inline(never)]
+    fn advance_by_bytes(&mut self) -> Result<bool, Error> {
+        if let Some(error) = &self.failed {
+            return Err((**error).clone());
+        }
+        self.step().inspect_err(|error| self.fail(error.clone()))
     }
 
     #[inline]
@@ -448,6 +466,7 @@ impl Connection {
 
     fn fail(&mut self, error: Error) {
         self.current = Current::Nothing;
+        self.reader.stop();
         self.failed.get_or_insert_with(|| Box::new(error));
     }
 

@@ -23,13 +23,16 @@ impl Connection {
             return self.greeting();
         }
         match self.reader.unit() {
-            Unit::Item { name, value } => self.observe_item(name, value),
             Unit::FetchBegin { number, uid } => {
                 self.noise = 0;
                 self.fetched = if uid { None } else { Seq::new(number) };
             }
-            Unit::FetchEnd | Unit::BodyBegin { .. } | Unit::BodyChunk(_) | Unit::BodyEnd => {}
-            Unit::BadItem { .. } => self.counters.invalid_items += 1,
+            Unit::Item { .. }
+            | Unit::BadItem { .. }
+            | Unit::FetchEnd
+            | Unit::BodyBegin { .. }
+            | Unit::BodyChunk(_)
+            | Unit::BodyEnd => self.observe_fetch(),
             Unit::Data { number, keyword, .. } => return self.observe_data(number, keyword),
             Unit::Line { head, text } => return self.line(head, text),
             Unit::Malformed { .. } => {
@@ -42,6 +45,17 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Takes note of what is inside a FETCH response.
+    #[inline]
+    pub(super) fn observe_fetch(&mut self) {
+        self.current = Current::Unit;
+        match self.reader.unit() {
+            Unit::Item { name, value } => self.observe_item(name, value),
+            Unit::BadItem { .. } => self.counters.invalid_items += 1,
+            _ => {}
+        }
     }
 
     /// The first line decides what the connection is.

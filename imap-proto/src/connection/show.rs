@@ -81,9 +81,10 @@ impl Current {
 
 impl Connection {
     #[inline]
-    pub(super) fn show(&self) -> Option<Event<'_>> {
-        Some(match &self.current {
-            Current::Nothing => return None,
+    pub(super) fn show(&self) -> Event<'_> {
+        match &self.current {
+            // Never shown: `event` and `poll_event` look before.
+            Current::Nothing => Event::Closed,
             Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(*shape))),
             Current::Unit => self.show_unit(self.reader.unit()),
             Current::Greeting(status) => Event::Greeting(self.status(status)),
@@ -111,7 +112,7 @@ impl Connection {
             Current::StartCompression { tag } => Event::StartCompression { tag: *tag },
             Current::AccessChanged { from, to } => Event::AccessChanged { from: *from, to: *to },
             Current::Closed => Event::Closed,
-        })
+        }
     }
 
     #[inline]

@@ -114,6 +114,23 @@ impl Reader {
         Ok(true)
     }
 
+    /// Whether the next unit is there already: items of a run are being shown.
+    #[inline]
+    pub(crate) fn is_showing_items(&self) -> bool {
+        matches!(self.state, State::Items)
+    }
+
+    /// Moves to the next unit of the run.
+    #[inline]
+    pub(crate) fn next_item(&mut self, inbox: &Inbox) {
+        self.unit = self.item(inbox);
+    }
+
+    /// Shows nothing more of the run.
+    pub(crate) fn stop(&mut self) {
+        self.state = State::Between;
+    }
+
     /// The unit that [`Reader::step`] moved to.
     #[inline]
     pub(crate) fn unit(&self) -> Unit {
