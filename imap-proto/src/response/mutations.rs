@@ -37,7 +37,10 @@ fn read_all(values: &Values<'_>) -> String {
                 }
                 Ok(())
             }
-            _ => Ok(debug(to, format!("{values:?} {:?}", Numbers::parse(values.as_bytes())))),
+            _ => {
+                debug(to, format!("{values:?} {:?}", Numbers::parse(values.as_bytes())));
+                Ok(())
+            }
         };
     }
     out
