@@ -5,9 +5,11 @@
 //! of them too. [`Open`] makes an authenticated connection of a fresh one, [`Watch`] waits for changes.
 
 mod open;
+mod target;
 mod watch;
 
 pub use open::{Credentials, IdTime, Method, Open, OpenError, OpenOptions, Step, Transport};
+pub use target::{Scheme, Target};
 pub use watch::{Watch, WatchError, WatchOptions};
 
 /// What a flow waits for.
