@@ -20,7 +20,7 @@ mod status;
 pub(crate) mod testing;
 mod unquoted;
 
-pub use body_structure::BodyStructure;
+pub use body_structure::{BodyPart, BodyStructure, Children, Disposition, NumberedPart, Parameters, Parts};
 pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
 pub(crate) use code::split as split_code;
 pub use code::{AppendUid, Charsets, Code, CopyUid};
@@ -32,7 +32,7 @@ pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};
 pub use raw::{FetchItem, Raw, RawCode, RawItem, ResponseCode, Untagged};
-pub use search::{ESearch, Numbers};
+pub use search::{ESearch, NumberIter, Numbers};
 pub use status::Status;
 
 pub use crate::wire::Condition;

@@ -1,7 +1,5 @@
 //! Names of mailboxes, with those that a server should have quoted and did not.
 
-use alloc::borrow::Cow;
-
 use crate::types::MailboxName;
 use crate::wire::{Cursor, Parsed};
 
@@ -28,7 +26,7 @@ pub(super) fn end_of_name(next: Cursor<'_>) -> Cursor<'_> {
     if grammatical || next.at_string() {
         end
     } else {
-        end_of_words(end)
+        end_of_words(next)
     }
 }
 

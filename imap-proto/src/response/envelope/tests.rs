@@ -18,7 +18,7 @@ fn from(addresses: &str) -> Envelope<'static> {
 }
 
 fn text(field: Option<Cow<'_, [u8]>>) -> String {
-    field.map_or("NIL".to_string(), |bytes| bytes.escape_ascii().to_string())
+    field.map_or_else(|| "NIL".to_string(), |bytes| bytes.escape_ascii().to_string())
 }
 
 fn show(addresses: Addresses<'_>) -> Vec<String> {
@@ -197,31 +197,29 @@ fn bytes_beyond_ascii_are_kept() {
 
 #[test]
 fn groups() {
-    let show = |addresses: &str| -> Vec<String> {
+    let read = |addresses: &str| -> Vec<String> {
         let envelope = from(addresses);
-        let groups = envelope.from().groups();
-        let show =
-            |group: Group<'_>| alloc::format!("{}: {}", text(group.name), super::tests::show(group.members).join(", "));
-        groups.map(show).collect()
+        let line = |group: Group<'_>| alloc::format!("{}: {}", text(group.name), show(group.members).join(", "));
+        envelope.from().groups().map(line).collect()
     };
     assert_eq!(
-        show(
+        read(
             "((NIL NIL \"boys\" NIL)(NIL NIL \"aaron\" \"x\")(NIL NIL \"jeff\" \"x\")(NIL NIL NIL NIL)(NIL NIL \"amy\" \"x\"))"
         ),
         ["boys: NIL NIL aaron x, NIL NIL jeff x", "NIL: NIL NIL amy x"]
     );
     assert_eq!(
-        show("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"),
+        read("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"),
         ["undisclosed-recipients: "]
     );
     assert_eq!(
-        show("((NIL NIL \"a\" \"x\")(NIL NIL \"g\" NIL)(NIL NIL \"b\" \"x\")(NIL NIL \"h\" NIL)(NIL NIL \"c\" \"x\"))"),
+        read("((NIL NIL \"a\" \"x\")(NIL NIL \"g\" NIL)(NIL NIL \"b\" \"x\")(NIL NIL \"h\" NIL)(NIL NIL \"c\" \"x\"))"),
         ["NIL: NIL NIL a x", "g: NIL NIL b x", "h: NIL NIL c x"],
         "groups that do not end"
     );
-    assert_eq!(show("((NIL NIL NIL NIL))"), [""; 0], "an end alone");
+    assert_eq!(read("((NIL NIL NIL NIL))"), [""; 0], "an end alone");
     assert_eq!(
-        show("((NIL NIL NIL NIL)(NIL NIL \"a\" \"x\")(NIL NIL NIL NIL))"),
+        read("((NIL NIL NIL NIL)(NIL NIL \"a\" \"x\")(NIL NIL NIL NIL))"),
         ["NIL: NIL NIL a x"]
     );
 }
