@@ -13,7 +13,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::child::ChildStream;
 
-/// A stream of one of the kinds that [`connect`](crate::connect) opens.
+/// A stream of one of the kinds that [`connect`](crate::connect()) opens.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Stream {

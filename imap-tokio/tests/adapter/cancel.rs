@@ -7,7 +7,7 @@ use imap_proto::{Event, FetchEvent};
 use imap_tokio::{Client, Error, Update};
 use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
 
-use crate::support::{BODY, GREETING, PREAUTH, Probe, assert_own, client, poll_times};
+use crate::support::{BODY, GREETING, PREAUTH, Probe, assert_own, client, in_time, poll_times};
 
 /// Pipes so small that nothing goes through them at once.
 const CAPACITY: usize = 5;
@@ -21,7 +21,7 @@ async fn drop_everywhere(
     for polls in 0.. {
         let mut client = client(greeting, CAPACITY);
         let done = poll_times(polls, operation(&mut client)).await.is_some();
-        check(client, done).await;
+        in_time(check(client, done)).await;
         if done {
             assert!(polls > 10, "the operation took {polls} polls only");
             return;

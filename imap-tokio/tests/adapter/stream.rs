@@ -10,7 +10,7 @@ use imap_proto::{Config, Event};
 use imap_tokio::{Client, Error, Update};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, DuplexStream, ReadBuf, duplex, repeat};
 
-use crate::support::{BODY, PREAUTH, Probe, Server, assert_own, client, spawn};
+use crate::support::{BODY, PREAUTH, Probe, Server, assert_own, client, in_time, spawn};
 
 const MIB: usize = 1 << 20;
 
@@ -43,13 +43,9 @@ async fn ten_mebibytes_both_ways_at_once() {
     });
     let mut client = Client::new(near, Config::new(5000));
     let message = AppendMessage::new(10 * MIB as u64);
-    client
-        .append(
-            Append::new(&MailboxName::inbox(), message),
-            repeat(b'x').take(20 * MIB as u64),
-        )
-        .await
-        .unwrap();
+    let inbox = MailboxName::inbox();
+    let append = client.append(Append::new(&inbox, message), repeat(b'x').take(20 * MIB as u64));
+    in_time(append).await.unwrap();
     assert!(server.await.unwrap());
     let lists = client.updates().map(|update| match update {
         Update::Event(_) => 1,
@@ -80,7 +76,7 @@ async fn the_server_goes_away_after_every_byte() {
             (end.is_ok(), server.sent)
         });
         let mut client = Client::new(near, Config::new(5000));
-        match session(&mut client).await {
+        match in_time(session(&mut client)).await {
             Ok(messages) => {
                 assert_eq!(messages, 1);
                 complete += 1;
@@ -90,7 +86,7 @@ async fn the_server_goes_away_after_every_byte() {
             Err(error) => panic!("after {budget} bytes: {error:?}"),
         }
         // However it ended, it stays ended.
-        let error = client.run(Noop).await.unwrap_err();
+        let error = in_time(client.run(Noop)).await.unwrap_err();
         assert!(error.is_abort(), "{error:?}");
         drop(client);
         if server.await.unwrap().0 {
@@ -116,7 +112,7 @@ async fn last_words_are_in_the_error() {
         });
         let mut client = Client::new(near, Config::new(5000));
         for _ in 0..2 {
-            let error = client.run(Noop).await.unwrap_err();
+            let error = in_time(client.run(Noop)).await.unwrap_err();
             assert_eq!(
                 error.to_string(),
                 "the server has closed the connection: BYE [UNAVAILABLE] going down"
@@ -135,7 +131,7 @@ async fn last_words_are_read_before_a_failure_to_write_is_told() {
         .unwrap();
     assert!(matches!(client.next_event().await, Ok(Event::Greeting(_))));
     drop(far);
-    let error = client.run(Noop).await.unwrap_err();
+    let error = in_time(client.run(Noop)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the server has closed the connection: BYE idle for too long"

@@ -3,6 +3,7 @@
 use core::future::poll_fn;
 use core::pin::pin;
 use core::task::Poll;
+use core::time::Duration;
 use std::io;
 
 use imap_proto::command::{Everything, Noop, Profile};
@@ -11,6 +12,7 @@ use imap_proto::{Command, Config, Event};
 use imap_tokio::Client;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, DuplexStream, duplex};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub(crate) const PREAUTH: &str = "* PREAUTH [CAPABILITY IMAP4rev1 IDLE UIDPLUS] ready\r\n";
 pub(crate) const GREETING: &str = "* OK [CAPABILITY IMAP4rev1 IDLE AUTH=LOGIN] ready\r\n";
@@ -59,6 +61,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Server<S> {
         }
     }
 
+    #[cfg(feature = "rustls")]
     pub(crate) fn into_inner(self) -> S {
         self.stream.into_inner()
     }
@@ -208,4 +211,9 @@ pub(crate) async fn poll_times<F: Future>(times: usize, future: F) -> Option<F::
         }
     })
     .await
+}
+
+/// The output of a future that must not hang. In paused time nothing takes that long.
+pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
+    timeout(Duration::from_secs(100_000), future).await.expect("it hangs")
 }
