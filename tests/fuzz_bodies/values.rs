@@ -66,7 +66,9 @@ fn names(data: &[u8]) {
     drop(name.display());
     for encoding in [NameEncoding::ModifiedUtf7, NameEncoding::Utf8] {
         let Ok(text) = name.to_unicode(encoding) else { continue };
-        let Ok(again) = MailboxName::new(text.as_ref()) else { continue };
+        let Ok(again) = MailboxName::new(text.as_ref()) else {
+            continue;
+        };
         let wire = again.wire(encoding).map(|wire| wire.into_owned());
         if let Ok(wire) = wire {
             let back = MailboxName::from_wire(wire);
@@ -83,7 +85,11 @@ fn words(data: &[u8]) {
     }
     let section = Section::from_wire(data);
     assert_eq!(section.as_bytes(), data);
-    drop((section.part_number().count(), section.text_kind(), section.fields().count()));
+    drop((
+        section.part_number().count(),
+        section.text_kind(),
+        section.fields().count(),
+    ));
     if let Ok(canonical) = section.canonical() {
         assert_eq!(canonical.canonical().as_ref(), Ok(&canonical));
         assert_eq!(canonical, section);

@@ -12,7 +12,6 @@ mod state;
 mod tests;
 mod uid_map;
 
-pub use crate::wire::Condition;
 pub use config::{Config, Security};
 pub use dialogue::{Authentication, Body, Idle};
 pub use limits::Limits;
@@ -204,9 +203,8 @@ impl Connection {
     /// if its capabilities are not known.
     #[must_use]
     pub fn offers(&self, capability: Capability) -> Option<bool> {
-        let known = self.capabilities.as_ref()?;
         let rev2 = self.revision() == Revision::Imap4Rev2;
-        Some(known.has(capability) || (rev2 && capability.implied_by_rev2()))
+        Some(self.capabilities.as_ref()?.offers(capability, rev2))
     }
 
     /// The revision of the protocol that is spoken: IMAP4rev2 once it was enabled, or where the server offers no other.

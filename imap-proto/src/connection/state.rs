@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::Condition;
 use crate::command::Effect;
+use crate::wire::Condition;
 
 /// The state of a connection (RFC 9051 section 3).
 ///

@@ -15,7 +15,6 @@ mod scan;
 pub(crate) mod span;
 pub(crate) mod token;
 
-pub(crate) use cursor::unescape;
 pub use cursor::{Cursor, Parsed, Value, Values};
 pub(crate) use encoder::Spelling;
 pub use encoder::{Encode, Encoder};
