@@ -7,7 +7,6 @@ mod mailbox;
 mod observe;
 mod show;
 mod start;
-mod state;
 #[cfg(test)]
 mod tests;
 mod uid_map;
@@ -16,7 +15,6 @@ pub use config::{Config, Security};
 pub use dialogue::{Authentication, Body, Idle};
 pub use limits::Limits;
 pub use mailbox::{FlagSet, Mailbox};
-pub use state::State;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -26,6 +24,7 @@ use crate::command::Profile;
 use crate::error::{Error, Excerpt};
 use crate::event::Event;
 use crate::response::{Capabilities, Capability};
+use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
@@ -425,11 +424,7 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        let rules = Rules {
-            limits: &self.config.limits,
-            strict: self.config.strict_syntax,
-        };
-        if self.reader.step(&mut self.inbox, rules)? {
+        if self.reader.step(&mut self.inbox, self.rules())? {
             self.observe()?;
             return Ok(true);
         }
@@ -437,6 +432,18 @@ impl Connection {
             self.end()
         } else {
             Ok(false)
+        }
+    }
+
+    fn rules(&self) -> Rules {
+        let Limits {
+            unit, search, nesting, ..
+        } = self.config.limits;
+        Rules {
+            unit,
+            search,
+            nesting,
+            strict: self.config.strict_syntax,
         }
     }
 

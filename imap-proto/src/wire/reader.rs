@@ -86,7 +86,7 @@ struct Run {
 impl Reader {
     /// Moves to the next unit; `false` if more bytes are needed first.
     #[inline]
-    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<bool, Error> {
+    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules) -> Result<bool, Error> {
         self.unit = match self.state {
             State::Items => self.item(inbox),
             State::Line => {
