@@ -424,7 +424,8 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        if self.reader.step(&mut self.inbox, self.rules())? {
+        let rules = self.rules();
+        if self.reader.step(&mut self.inbox, rules)? {
             self.observe()?;
             return Ok(true);
         }
