@@ -4,7 +4,11 @@
 extern crate alloc;
 
 pub mod chunks;
+pub mod commands;
+pub mod fuzz_bodies;
 pub mod lexer;
+pub mod recording;
+pub mod render;
 pub mod scratch;
 pub mod server;
 pub mod server_process;

@@ -174,7 +174,10 @@ impl Event<'_> {
             Self::Data(data) => Event::Data(data.into_owned()),
             Self::Status(status) => Event::Status(status.into_owned()),
             Self::Fetch(fetch) => Event::Fetch(fetch.into_owned()),
-            Self::Completed { tag, status } => Event::Completed { tag, status: status.into_owned() },
+            Self::Completed { tag, status } => Event::Completed {
+                tag,
+                status: status.into_owned(),
+            },
             Self::Continue { tag, text } => Event::Continue { tag, text: owned(text) },
             Self::Challenge { tag, data } => Event::Challenge { tag, data: owned(data) },
             Self::Idling { tag } => Event::Idling { tag },
@@ -182,7 +185,10 @@ impl Event<'_> {
             Self::StartTls { tag } => Event::StartTls { tag },
             Self::StartCompression { tag } => Event::StartCompression { tag },
             Self::AccessChanged { from, to } => Event::AccessChanged { from, to },
-            Self::CompletedAgain { tag, status } => Event::CompletedAgain { tag, status: status.into_owned() },
+            Self::CompletedAgain { tag, status } => Event::CompletedAgain {
+                tag,
+                status: status.into_owned(),
+            },
             Self::Malformed { raw, why } => Event::Malformed { raw: owned(raw), why },
             Self::Closed => Event::Closed,
         }
@@ -196,9 +202,17 @@ impl FetchEvent<'_> {
         match self {
             Self::Begin { message } => FetchEvent::Begin { message },
             Self::Item(item) => FetchEvent::Item(item.into_owned()),
-            Self::BodyBegin { section, kind, origin, size } => {
-                FetchEvent::BodyBegin { section: section.into_owned(), kind, origin, size }
-            }
+            Self::BodyBegin {
+                section,
+                kind,
+                origin,
+                size,
+            } => FetchEvent::BodyBegin {
+                section: section.into_owned(),
+                kind,
+                origin,
+                size,
+            },
             Self::BodyChunk(bytes) => FetchEvent::BodyChunk(owned(bytes)),
             Self::BodyEnd => FetchEvent::BodyEnd,
             Self::End => FetchEvent::End,

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::budget::Budget;
 use super::message_set::MessageSet;
 use super::{Command, Profile, Reply};
 use crate::event::Event;
@@ -54,8 +55,8 @@ impl Command for Copy<'_> {
 
 /// MOVE and UID MOVE: messages to the end of another mailbox and out of this one (RFC 9051 section 6.4.8, RFC 6851).
 ///
-/// Some may have been moved even if the server refuses: [`Copied`] says which. The EXPUNGE responses for them are events
-/// like those for any other message.
+/// Some may have been moved even if the server refuses: [`Copied`] says which. The EXPUNGE responses for them are
+/// events like those for any other message.
 #[derive(Clone, Debug)]
 pub struct Move<'a> {
     set: MessageSet,
@@ -98,13 +99,14 @@ impl Command for Move<'_> {
     }
 }
 
-/// The answer to [`Copy`] and [`Move`].
+/// The answer to [`Copy`](struct@Copy) and [`Move`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Copied {
     /// Which UIDs the messages have in the other mailbox (COPYUID): as a rule one; none if the server does not say;
     /// several if it moves in several steps.
     pub uids: Vec<CopyUid<'static>>,
+    budget: Budget,
 }
 
 impl Reply for Copied {
@@ -116,18 +118,17 @@ impl Reply for Copied {
         let Some(Code::CopyUid(uids)) = &status.code else {
             return false;
         };
-        if self.uids.len() >= MAX_RESPONSES {
-            return false;
+        if self.uids.last() == Some(uids) {
+            return true;
         }
-        if !self.uids.contains(uids) {
+        let size = size_of::<CopyUid<'_>>() + uids.source.as_bytes().len() + uids.destination.as_bytes().len();
+        let taken = self.budget.take(size);
+        if taken {
             self.uids.push(uids.clone().into_owned());
         }
-        true
+        taken
     }
 }
-
-/// How many COPYUID codes one command is answered with at most.
-const MAX_RESPONSES: usize = 1000;
 
 #[cfg(test)]
 mod tests {

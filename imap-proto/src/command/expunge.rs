@@ -30,8 +30,8 @@ impl Command for Expunge {
     }
 }
 
-/// UID EXPUNGE: removes those of the messages that are marked for deletion (RFC 9051 section 6.4.9). IMAP4rev2, or where
-/// the server offers UIDPLUS (RFC 4315).
+/// UID EXPUNGE: removes those of the messages that are marked for deletion (RFC 9051 section 6.4.9). IMAP4rev2, or
+/// where the server offers UIDPLUS (RFC 4315).
 #[derive(Clone, Debug)]
 pub struct UidExpunge {
     set: UidSet,
@@ -116,8 +116,8 @@ selected_command! {
 }
 
 selected_command! {
-    /// CLOSE: closes the mailbox and removes the messages that are marked for deletion, unless it is read-only (RFC 9051
-    /// section 6.4.1). No EXPUNGE responses are sent.
+    /// CLOSE: closes the mailbox and removes the messages that are marked for deletion, unless it is read-only (RFC
+    /// 9051 section 6.4.1). No EXPUNGE responses are sent.
     Close, "CLOSE", Effect::Close
 }
 

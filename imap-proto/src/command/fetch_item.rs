@@ -57,7 +57,7 @@ impl Encode for FetchItems<'_> {
             Self::Full => {
                 to.word("FULL");
             }
-            Self::Items(items) => match &items[..] {
+            Self::Items(items) => match items.as_slice() {
                 [] => to.refuse(ValueError::new("list of fetch items", "one at least", 0)),
                 // What an extension writes may be more than one word.
                 [item] if !matches!(item, FetchItem::Extension(_)) => item.encode(to),
@@ -93,8 +93,8 @@ pub enum FetchItem<'a> {
     Uid,
     /// `BODY[section]`: a part of the message. Sets `\Seen` unless it is a peek.
     BodySection(FetchSection<'a>),
-    /// `BINARY[part]`: a part with its content transfer encoding undone. Sets `\Seen` unless it is a peek. IMAP4rev2, or
-    /// where the server offers BINARY (RFC 3516).
+    /// `BINARY[part]`: a part with its content transfer encoding undone. Sets `\Seen` unless it is a peek. IMAP4rev2,
+    /// or where the server offers BINARY (RFC 3516).
     Binary(FetchSection<'a>),
     /// `BINARY.SIZE[part]`: the size of a part with its content transfer encoding undone. May be slow. IMAP4rev2, or
     /// where the server offers BINARY (RFC 3516).

@@ -14,8 +14,8 @@ use crate::wire::{Encode, Encoder};
 /// LIST: mailboxes whose names match a pattern (RFC 9051 section 6.3.9).
 ///
 /// `*` matches anything and `%` anything but the hierarchy delimiter. With selection options, return options or several
-/// patterns the command is the extended LIST, which the server must offer: LIST-EXTENDED (RFC 5258), or IMAP4rev2, where
-/// servers need not take more than one pattern.
+/// patterns the command is the extended LIST, which the server must offer: LIST-EXTENDED (RFC 5258), or IMAP4rev2,
+/// where servers need not take more than one pattern.
 #[derive(Clone, Debug)]
 pub struct List<'a> {
     reference: Option<&'a MailboxName<'a>>,

@@ -168,12 +168,12 @@ pub trait Methods {
         self.run(Store::uids(set, item))
     }
 
-    /// Copies messages named by sequence number. See [`Copy`].
+    /// Copies messages named by sequence number. See [`Copy`](struct@Copy).
     fn copy<'c>(&'c mut self, set: &SeqSet, mailbox: &'c MailboxName<'c>) -> Self::Output<'c, Copy<'c>> {
         self.run(Copy::numbers(set, mailbox))
     }
 
-    /// Copies messages named by UID. See [`Copy`].
+    /// Copies messages named by UID. See [`Copy`](struct@Copy).
     fn uid_copy<'c>(&'c mut self, set: &UidSet, mailbox: &'c MailboxName<'c>) -> Self::Output<'c, Copy<'c>> {
         self.run(Copy::uids(set, mailbox))
     }

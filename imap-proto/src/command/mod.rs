@@ -93,8 +93,8 @@ impl<C: Command + ?Sized> Command for &C {
 /// Servers send data that nobody asked for at any time. A reply takes what belongs to it and leaves the rest to the
 /// application.
 pub trait Reply {
-    /// Adds the event to the answer; says whether it belongs there. [`Event::Completed`] is offered too, for the
-    /// response code that it carries.
+    /// Adds the event to the answer; says whether it belongs there. The command's own [`Event::Completed`] is offered
+    /// too, for the response code that it carries; those of other commands are not.
     fn absorb(&mut self, event: &Event<'_>) -> bool;
 
     /// An event that was taken and has turned out not to belong there: the UID that decides may be the last item of a

@@ -108,20 +108,29 @@ impl Profile {
     /// Other commands may be in progress at the same time.
     #[must_use]
     pub const fn pipelined(self) -> Self {
-        Self { exclusive: false, ..self }
+        Self {
+            exclusive: false,
+            ..self
+        }
     }
 
     /// The arguments name messages by sequence number. It may not be sent while the server may renumber them.
     #[must_use]
     pub const fn with_sequence_numbers(self) -> Self {
-        Self { sequence_numbers: true, ..self }
+        Self {
+            sequence_numbers: true,
+            ..self
+        }
     }
 
     /// The server may not send EXPUNGE while it is in progress: FETCH, STORE and SEARCH, and nothing else (RFC 9051
     /// section 7.5.1).
     #[must_use]
     pub const fn without_expunge(self) -> Self {
-        Self { may_expunge: false, ..self }
+        Self {
+            may_expunge: false,
+            ..self
+        }
     }
 
     /// It may be sent before TLS: CAPABILITY, NOOP, STARTTLS and LOGOUT, and nothing else.

@@ -48,7 +48,8 @@ impl<'a, N: SetItem> Search<'a, N> {
         }
     }
 
-    /// Names UTF-8 as the charset even if the texts known to this crate do not need it: those that extensions write may.
+    /// Names UTF-8 as the charset even if the texts known to this crate do not need it: those that extensions write
+    /// may.
     #[must_use]
     pub fn in_utf8(self) -> Self {
         Self { in_utf8: true, ..self }

@@ -151,7 +151,8 @@ impl<N: SetItem> SearchReply<N> {
 }
 
 impl<N: SetItem> Reply for SearchReply<N> {
-    /// SEARCH does not say whether it names messages by UID; ESEARCH does, and is taken only if it is what was asked for.
+    /// SEARCH does not say whether it names messages by UID; ESEARCH does, and is taken only if it is what was asked
+    /// for.
     fn absorb(&mut self, event: &Event<'_>) -> bool {
         match event {
             Event::Data(Data::Search(numbers)) => {

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::budget::Budget;
 use super::{Command, Effect, Profile, Reply, States};
 use crate::error::ValueError;
 use crate::event::Event;
@@ -147,9 +148,9 @@ impl Command for Authenticate<'_> {
 
 /// LOGIN: authentication by name and password (RFC 9051 section 6.2.3).
 ///
-/// Must not be used where the server says LOGINDISABLED. Names and passwords that are not US-ASCII are sent as literals;
-/// servers need not take them: [`Authenticate`] is for those. The reply is what the server offers from now on, if it
-/// says so.
+/// Must not be used where the server says LOGINDISABLED. Names and passwords that are not US-ASCII are sent as
+/// literals; servers need not take them: [`Authenticate`] is for those. The reply is what the server offers from now
+/// on, if it says so.
 #[derive(Clone, Debug)]
 pub struct Login<'a> {
     user: &'a str,
@@ -241,6 +242,7 @@ impl Command for Enable<'_> {
 pub struct Enabled {
     /// The ENABLED responses, as a rule one; none if nothing was switched on.
     pub responses: Vec<response::Enabled<'static>>,
+    budget: Budget,
 }
 
 impl Enabled {
@@ -259,16 +261,14 @@ impl Reply for Enabled {
         let Event::Data(Data::Enabled(enabled)) = event else {
             return false;
         };
-        if self.responses.len() >= MAX_RESPONSES {
-            return false;
+        let size = size_of::<response::Enabled<'_>>() + enabled.words().map(|word| word.len() + 1).sum::<usize>();
+        let taken = self.budget.take(size);
+        if taken {
+            self.responses.push(enabled.clone().into_owned());
         }
-        self.responses.push(enabled.clone().into_owned());
-        true
+        taken
     }
 }
-
-/// How many ENABLED responses one command is answered with at most.
-const MAX_RESPONSES: usize = 64;
 
 #[cfg(test)]
 mod tests {

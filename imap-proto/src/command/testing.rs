@@ -130,11 +130,11 @@ fn send(connection: &mut Connection) {
     }
 }
 
-/// The kind of gate that AUTHENTICATE and IDLE end in.
+/// Whether lines are exchanged behind the command, as with AUTHENTICATE and IDLE.
 pub(crate) fn ends_in_dialogue(command: &impl Command) -> bool {
     let mut outbox = Outbox::default();
     encode(command, Spelling::default(), &mut outbox).unwrap();
     let n = outbox.output().len();
     outbox.sent(n);
-    outbox.open_dialogue().is_some()
+    matches!(outbox.proceed(), Continued::Challenge(_) | Continued::Idling(_))
 }

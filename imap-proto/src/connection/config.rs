@@ -56,13 +56,19 @@ impl Config {
     /// The same, refusing to change a mailbox that is read-only.
     #[must_use]
     pub fn with_strict_read_only(self) -> Self {
-        Self { strict_read_only: true, ..self }
+        Self {
+            strict_read_only: true,
+            ..self
+        }
     }
 
     /// The same, tracking UIDs by sequence number.
     #[must_use]
     pub fn with_uid_tracking(self) -> Self {
-        Self { track_uids: true, ..self }
+        Self {
+            track_uids: true,
+            ..self
+        }
     }
 }
 

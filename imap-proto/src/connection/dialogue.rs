@@ -92,7 +92,11 @@ impl Connection {
     /// The message that may be written now; `None` if none may, or none is left to write.
     pub fn body(&mut self) -> Option<Body<'_>> {
         let (tag, left) = self.outbox.body()?;
-        Some(Body { connection: self, tag, left })
+        Some(Body {
+            connection: self,
+            tag,
+            left,
+        })
     }
 
     /// The AUTHENTICATE exchange, if it is the client's turn.

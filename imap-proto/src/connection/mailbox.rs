@@ -248,7 +248,10 @@ pub struct FlagSet(Box<[u8]>);
 impl FlagSet {
     /// Each flag, in the server's order.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
-        self.0.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).map(Flag::parse)
+        self.0
+            .split(|byte| *byte == b' ')
+            .filter(|word| !word.is_empty())
+            .map(Flag::parse)
     }
 
     /// Whether the flag is among them.

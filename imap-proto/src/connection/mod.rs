@@ -62,6 +62,8 @@ pub struct Connection {
     /// The mailbox that a SELECT in progress opens.
     opening: Option<Box<Mailbox>>,
     current: Current,
+    /// The data of the challenge that is shown.
+    challenge: Vec<u8>,
     /// What is shown next, before any more bytes are looked at.
     announced: Option<Announcement>,
     /// The message that the FETCH response being read is about.
@@ -164,6 +166,7 @@ impl Connection {
             mailbox: None,
             opening: None,
             current: Current::Nothing,
+            challenge: Vec::new(),
             announced: None,
             fetched: None,
             transport: Transport::Open,
@@ -267,7 +270,11 @@ impl Connection {
     /// Room for bytes to read and bytes to write, both at once.
     pub fn buffers(&mut self) -> Buffers<'_> {
         let output = if self.may_write() { self.outbox.output() } else { &[] };
-        let room = if self.failed.is_none() && self.transport == Transport::Open { self.config.limits.read } else { 0 };
+        let room = if self.failed.is_none() && self.transport == Transport::Open {
+            self.config.limits.read
+        } else {
+            0
+        };
         let input = if room == 0 { &mut [] } else { self.inbox.room(room) };
         Buffers { input, output }
     }
@@ -340,6 +347,7 @@ impl Connection {
         self.inbox.release();
         self.reader.release();
         self.outbox.release();
+        self.challenge = Vec::new();
         self.pending.shrink_to_fit();
     }
 
@@ -356,11 +364,15 @@ impl Connection {
     ///
     /// # Errors
     /// What the server did that ends the connection, or the limit it exceeded. Every later call returns the same.
+    #[inline]
     pub fn advance(&mut self) -> Result<bool, Error> {
-        if let Some(error) = &self.failed {
-            return Err((**error).clone());
+        // Most events are items of a FETCH response that stands in the buffer: nothing else has to be asked then.
+        if self.reader.is_showing_items() && self.announced.is_none() && !self.outbox.has_gates() {
+            self.reader.next_item(&self.inbox);
+            self.observe_fetch();
+            return Ok(true);
         }
-        self.step().inspect_err(|error| self.fail(error.clone()))
+        self.advance_by_bytes()
     }
 
     /// The event that [`Connection::advance`] moved to. It may be asked for again until the next call that takes
@@ -368,12 +380,14 @@ impl Connection {
     ///
     /// # Panics
     /// If the last call of [`Connection::advance`] did not return `Ok(true)`. No input can cause that.
+    #[inline]
     #[must_use]
     pub fn event(&self) -> Event<'_> {
-        match self.show() {
-            Some(event) => event,
-            None => panic!("event() called when advance() had not returned Ok(true)"),
-        }
+        assert!(
+            !matches!(self.current, Current::Nothing),
+            "event() called when advance() had not returned Ok(true)"
+        );
+        self.show()
     }
 
     /// [`Connection::advance`] and [`Connection::event`] in one, for simple loops.
@@ -381,16 +395,31 @@ impl Connection {
     /// # Errors
     /// As [`Connection::advance`].
     pub fn poll_event(&mut self) -> Result<Option<Event<'_>>, Error> {
-        if self.advance()? { Ok(self.show()) } else { Ok(None) }
+        if self.advance()? {
+            Ok(Some(self.show()))
+        } else {
+            Ok(None)
+        }
+    }
+
+    #[inline(never)]
+    fn advance_by_bytes(&mut self) -> Result<bool, Error> {
+        if let Some(error) = &self.failed {
+            return Err((**error).clone());
+        }
+        self.step().inspect_err(|error| self.fail(error.clone()))
     }
 
     #[inline]
     fn step(&mut self) -> Result<bool, Error> {
-        if let Some(announcement) = self.announced.take() {
+        if let Some(announcement) = self.announced {
+            self.announced = None;
             self.current = Current::announced(announcement);
             return Ok(true);
         }
-        if let Some((tag, left)) = self.outbox.announce() {
+        if self.outbox.has_gates()
+            && let Some((tag, left)) = self.outbox.announce()
+        {
             self.current = Current::Body { tag, left };
             return Ok(true);
         }
@@ -398,14 +427,18 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        let rules = Rules { limits: &self.config.limits, strict: self.config.strict_syntax };
-        match self.reader.step(&mut self.inbox, rules)? {
-            Some(unit) => {
-                self.current = self.observe(unit)?;
-                Ok(true)
-            }
-            None if self.transport == Transport::Ended => self.end(),
-            None => Ok(false),
+        let rules = Rules {
+            limits: &self.config.limits,
+            strict: self.config.strict_syntax,
+        };
+        if self.reader.step(&mut self.inbox, rules)? {
+            self.observe()?;
+            return Ok(true);
+        }
+        if self.transport == Transport::Ended {
+            self.end()
+        } else {
+            Ok(false)
         }
     }
 
@@ -433,6 +466,7 @@ impl Connection {
 
     fn fail(&mut self, error: Error) {
         self.current = Current::Nothing;
+        self.reader.stop();
         self.failed.get_or_insert_with(|| Box::new(error));
     }
 

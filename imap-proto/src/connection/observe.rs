@@ -15,46 +15,59 @@ use crate::wire::reader::Unit;
 use crate::wire::span::Span;
 
 impl Connection {
-    /// Takes note of a unit; returns what to show of it.
+    /// Takes note of the unit that the reader has moved to; sets what is shown of it.
     #[inline]
-    pub(super) fn observe(&mut self, unit: Unit) -> Result<Current, Error> {
+    pub(super) fn observe(&mut self) -> Result<(), Error> {
+        self.current = Current::Unit;
         if self.state == State::Greeting {
-            return self.greeting(unit);
+            return self.greeting();
         }
-        match unit {
-            Unit::Item { name, value } => Ok(self.observe_item(name, value)),
+        match self.reader.unit() {
             Unit::FetchBegin { number, uid } => {
                 self.noise = 0;
                 self.fetched = if uid { None } else { Seq::new(number) };
-                Ok(Current::Unit(unit))
             }
-            Unit::FetchEnd | Unit::BodyBegin { .. } | Unit::BodyChunk(_) | Unit::BodyEnd => Ok(Current::Unit(unit)),
-            Unit::BadItem { .. } => {
-                self.counters.invalid_items += 1;
-                Ok(Current::Unit(unit))
-            }
-            Unit::Data { number, keyword, .. } => {
-                self.observe_data(number, keyword)?;
-                Ok(Current::Unit(unit))
-            }
-            Unit::Line { head, text } => self.line(head, text),
+            Unit::Item { .. }
+            | Unit::BadItem { .. }
+            | Unit::FetchEnd
+            | Unit::BodyBegin { .. }
+            | Unit::BodyChunk(_)
+            | Unit::BodyEnd => self.observe_fetch(),
+            Unit::Data { number, keyword, .. } => return self.observe_data(number, keyword),
+            Unit::Line { head, text } => return self.line(head, text),
             Unit::Malformed { .. } => {
                 self.counters.malformed += 1;
-                self.noise("malformed responses")?;
-                Ok(Current::Unit(unit))
+                return self.noise("malformed responses");
             }
             Unit::Empty => {
                 self.counters.empty_lines += 1;
-                self.noise("empty lines")?;
-                Ok(Current::Unit(unit))
+                return self.noise("empty lines");
             }
+        }
+        Ok(())
+    }
+
+    /// Takes note of what is inside a FETCH response.
+    #[inline]
+    pub(super) fn observe_fetch(&mut self) {
+        self.current = Current::Unit;
+        match self.reader.unit() {
+            Unit::Item { name, value } => self.observe_item(name, value),
+            Unit::BadItem { .. } => self.counters.invalid_items += 1,
+            _ => {}
         }
     }
 
     /// The first line decides what the connection is.
-    fn greeting(&mut self, unit: Unit) -> Result<Current, Error> {
+    fn greeting(&mut self) -> Result<(), Error> {
         let bad = || Error::BadGreeting(Excerpt::new(self.inbox.bytes()));
-        let Unit::Line { head: Head::Status { condition, .. }, text } = unit else { return Err(bad()) };
+        let Unit::Line {
+            head: Head::Status { condition, .. },
+            text,
+        } = self.reader.unit()
+        else {
+            return Err(bad());
+        };
         let state = State::greeted(condition).ok_or_else(bad)?;
         if state == State::Authenticated && self.config.security == super::Security::StartTls {
             return Err(Error::PreauthInClear);
@@ -62,16 +75,21 @@ impl Connection {
         self.state = state;
         let status = self.take_apart(condition, text);
         self.observe_code(&status, None);
-        Ok(Current::Greeting(status))
+        self.current = Current::Greeting(status);
+        Ok(())
     }
 
-    fn line(&mut self, head: Head, text: Span) -> Result<Current, Error> {
+    fn line(&mut self, head: Head, text: Span) -> Result<(), Error> {
         match head {
             Head::Continue { .. } => self.continuation(text),
             Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
             Head::Numbers { keyword, .. } => {
                 self.noise = 0;
-                Ok(Current::Numbers { sort: keyword.end - keyword.start == 4, text })
+                self.current = Current::Numbers {
+                    sort: keyword.end - keyword.start == 4,
+                    text,
+                };
+                Ok(())
             }
             Head::Status { condition, .. } => {
                 self.noise = 0;
@@ -81,20 +99,19 @@ impl Connection {
                     self.state = State::Logout;
                     self.close_mailbox();
                 }
-                Ok(Current::Status(status))
+                self.current = Current::Status(status);
+                Ok(())
             }
-            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => {
-                Ok(Current::Unit(Unit::Line { head, text }))
-            }
+            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => Ok(()),
         }
     }
 
-    fn continuation(&mut self, text: Span) -> Result<Current, Error> {
+    fn continuation(&mut self, text: Span) -> Result<(), Error> {
         let continued = self.outbox.proceed();
         if continued != Continued::Nothing {
             self.noise = 0;
         }
-        Ok(match continued {
+        self.current = match continued {
             Continued::Literal(tag) => Current::Continue { tag: Some(tag), text },
             Continued::Body(tag) => match self.outbox.body() {
                 Some((_, left)) => Current::Body { tag, left },
@@ -102,8 +119,8 @@ impl Connection {
             },
             Continued::Challenge(tag) => {
                 let text = self.inbox.slice(text);
-                let data = base64::decode(text).unwrap_or_else(|_| text.to_vec());
-                Current::Challenge { tag, data }
+                self.challenge = base64::decode(text).unwrap_or_else(|_| text.to_vec());
+                Current::Challenge { tag }
             }
             Continued::Idling(tag) => Current::Idling { tag },
             Continued::Nothing => {
@@ -111,34 +128,42 @@ impl Connection {
                 self.noise("continuation requests that nothing waits for")?;
                 Current::Continue { tag: None, text }
             }
-        })
+        };
+        Ok(())
     }
 
-    fn completion(&mut self, tag: Span, condition: Condition, text: Span) -> Result<Current, Error> {
+    fn completion(&mut self, tag: Span, condition: Condition, text: Span) -> Result<(), Error> {
         let unknown = || Error::UnknownTag(Excerpt::new(self.inbox.bytes()));
         let tag = Tag::parse(self.prefix, self.inbox.slice(tag)).ok_or_else(unknown)?;
         if tag.index() >= self.next {
             return Err(unknown());
         }
-        let Ok(place) = self.pending.binary_search_by_key(&tag.index(), |pending| pending.tag.index()) else {
+        let Ok(place) = self
+            .pending
+            .binary_search_by_key(&tag.index(), |pending| pending.tag.index())
+        else {
             self.counters.repeated_completions += 1;
             self.noise("completions of commands that had completed")?;
             let status = self.take_apart(condition, text);
-            return Ok(Current::CompletedAgain { tag, status });
+            self.current = Current::CompletedAgain { tag, status };
+            return Ok(());
         };
         let pending = self.pending.get(place).copied();
         let Some(pending) = pending else { return Err(unknown()) };
         let refused = condition != Condition::Ok && self.outbox.may_refuse(tag);
         if !refused && !self.outbox.is_sent(tag, pending.end) {
-            return Err(Error::PrematureCompletion { tag, text: Excerpt::new(self.inbox.bytes()) });
+            return Err(Error::PrematureCompletion {
+                tag,
+                text: Excerpt::new(self.inbox.bytes()),
+            });
         }
         self.noise = 0;
         self.outbox.complete(tag, pending.end);
         let status = self.take_apart(condition, text);
         self.observe_code(&status, Some(&pending));
         self.pending.remove(place);
-        self.complete(&pending, condition)?;
-        Ok(Current::Completed { tag, status })
+        self.current = Current::Completed { tag, status };
+        self.complete(&pending, condition)
     }
 
     /// What the completion of a command changes.
@@ -179,7 +204,10 @@ impl Connection {
 
     fn select_completed(&mut self, ok: bool) {
         // Another SELECT may have been started meanwhile; its mailbox is the one that `opening` keeps.
-        let another = self.pending.iter().any(|other| matches!(other.profile.effect, Effect::Select { .. }));
+        let another = self
+            .pending
+            .iter()
+            .any(|other| matches!(other.profile.effect, Effect::Select { .. }));
         let opened = if another { None } else { self.opening.take() };
         self.mailbox = if ok { opened } else { None };
         if ok && let Some(mailbox) = &mut self.mailbox {
@@ -195,7 +223,10 @@ impl Connection {
 
     /// The mailbox that untagged data is about: the one being opened once its SELECT is the oldest command in progress.
     fn subject(&mut self) -> Option<&mut Mailbox> {
-        let opening = self.pending.front().is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
+        let opening = self
+            .pending
+            .front()
+            .is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
         if opening || self.mailbox.is_none() {
             self.opening.as_deref_mut()
         } else {
@@ -204,8 +235,9 @@ impl Connection {
     }
 
     #[inline]
-    fn observe_item(&mut self, name: Span, value: Span) -> Current {
+    fn observe_item(&mut self, name: Span, value: Span) {
         let shape = self.shape(name, value);
+        self.current = Current::Item(shape);
         match shape {
             Shape::Invalid(_) => self.counters.invalid_items += 1,
             Shape::Uid(uid) if self.config.track_uids => {
@@ -215,7 +247,6 @@ impl Connection {
             }
             _ => {}
         }
-        Current::Item { name, value, shape }
     }
 
     fn observe_data(&mut self, number: Option<u32>, keyword: Span) -> Result<(), Error> {
@@ -266,7 +297,11 @@ impl Connection {
             }
             Code::Closed => self.mailbox = None,
             Code::ReadOnly | Code::ReadWrite => {
-                let granted = if code == Code::ReadOnly { Access::ReadOnly } else { Access::ReadWrite };
+                let granted = if code == Code::ReadOnly {
+                    Access::ReadOnly
+                } else {
+                    Access::ReadWrite
+                };
                 self.granted(granted, status.condition, pending);
             }
             Code::HighestModSeq(value) => self.with_subject(|mailbox| mailbox.set_highest_mod_seq(Some(value))),
@@ -325,21 +360,37 @@ impl Connection {
     fn take_apart(&mut self, condition: Condition, text: Span) -> StatusSpans {
         let start = text.start as usize;
         let Some((name, arguments, rest)) = split_code(self.inbox.slice(text)) else {
-            return StatusSpans { condition, code: None, text };
+            return StatusSpans {
+                condition,
+                code: None,
+                text,
+            };
         };
         let shift = |range: Range<usize>| Span::new(range.start + start, range.end + start);
         let (name, arguments) = (shift(name), shift(arguments));
         let nesting = self.config.limits.nesting;
         if !self.reader.read_code(&self.inbox, arguments, nesting) {
-            return StatusSpans { condition, code: None, text };
+            return StatusSpans {
+                condition,
+                code: None,
+                text,
+            };
         }
-        StatusSpans { condition, code: Some(name), text: Span::new(start + rest, text.end as usize) }
+        StatusSpans {
+            condition,
+            code: Some(name),
+            text: Span::new(start + rest, text.end as usize),
+        }
     }
 
     fn noise(&mut self, what: &'static str) -> Result<(), Error> {
         self.noise += 1;
         let limit = self.config.limits.noise;
-        if self.noise > limit { Err(Error::TooMuchNoise { what, limit }) } else { Ok(()) }
+        if self.noise > limit {
+            Err(Error::TooMuchNoise { what, limit })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -356,4 +407,3 @@ fn vanished<'a>(raw: &'a Raw<'_>) -> Option<(bool, NumberRanges<'a>)> {
     let uids = NumberRanges::parse(cursor.atom().ok()?).ok()?;
     Some((earlier, uids))
 }
-

@@ -1,37 +1,63 @@
 //! What `advance` moved to, kept as ranges, and the event made of it when asked for.
 
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
 
 use super::{Announcement, Connection};
 use crate::error::Malformation;
 use crate::event::{Access, BodyKind, Event, FetchEvent, Message};
-use crate::response::{Code, Condition, Data, Item, Shape, Numbers, Raw, Status, origin_of, section_of};
+use crate::response::{Code, Condition, Data, Item, Numbers, Raw, Shape, Status, origin_of, section_of};
 use crate::types::{Seq, Tag, Uid};
 use crate::wire::Values;
 use crate::wire::reader::Unit;
 use crate::wire::span::Span;
 
 /// What is shown now. Ranges count from the front of the inbox.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Current {
     Nothing,
     Greeting(StatusSpans),
     Status(StatusSpans),
-    Completed { tag: Tag, status: StatusSpans },
-    CompletedAgain { tag: Tag, status: StatusSpans },
-    Numbers { sort: bool, text: Span },
-    /// A FETCH item whose value was looked at.
-    Item { name: Span, value: Span, shape: Shape },
+    Completed {
+        tag: Tag,
+        status: StatusSpans,
+    },
+    CompletedAgain {
+        tag: Tag,
+        status: StatusSpans,
+    },
+    Numbers {
+        sort: bool,
+        text: Span,
+    },
+    /// A FETCH item whose value was looked at; name and value are the reader's.
+    Item(Shape),
     /// Data and the other parts of FETCH, shown as the reader found them.
-    Unit(Unit),
-    Continue { tag: Option<Tag>, text: Span },
-    Challenge { tag: Tag, data: Vec<u8> },
-    Idling { tag: Tag },
-    Body { tag: Tag, left: u64 },
-    StartTls { tag: Tag },
-    StartCompression { tag: Tag },
-    AccessChanged { from: Access, to: Access },
+    Unit,
+    Continue {
+        tag: Option<Tag>,
+        text: Span,
+    },
+    /// Its data is kept by the connection.
+    Challenge {
+        tag: Tag,
+    },
+    Idling {
+        tag: Tag,
+    },
+    Body {
+        tag: Tag,
+        left: u64,
+    },
+    StartTls {
+        tag: Tag,
+    },
+    StartCompression {
+        tag: Tag,
+    },
+    AccessChanged {
+        from: Access,
+        to: Access,
+    },
     Closed,
 }
 
@@ -55,50 +81,75 @@ impl Current {
 
 impl Connection {
     #[inline]
-    pub(super) fn show(&self) -> Option<Event<'_>> {
-        Some(match &self.current {
-            Current::Nothing => return None,
-            Current::Item { name, value, shape } => {
-                let (name, value) = (self.inbox.slice(*name), self.values(*value));
-                Event::Fetch(FetchEvent::Item(Item::show(*shape, name, value)))
-            }
-            Current::Unit(unit) => self.show_unit(unit),
+    pub(super) fn show(&self) -> Event<'_> {
+        match &self.current {
+            // Never shown: `event` and `poll_event` look before.
+            Current::Nothing => Event::Closed,
+            Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(*shape))),
+            Current::Unit => self.show_unit(self.reader.unit()),
             Current::Greeting(status) => Event::Greeting(self.status(status)),
             Current::Status(status) => Event::Status(self.status(status)),
-            Current::Completed { tag, status } => Event::Completed { tag: *tag, status: self.status(status) },
-            Current::CompletedAgain { tag, status } => {
-                Event::CompletedAgain { tag: *tag, status: self.status(status) }
-            }
+            Current::Completed { tag, status } => Event::Completed {
+                tag: *tag,
+                status: self.status(status),
+            },
+            Current::CompletedAgain { tag, status } => Event::CompletedAgain {
+                tag: *tag,
+                status: self.status(status),
+            },
             Current::Numbers { sort, text } => self.numbers(*sort, *text),
-            Current::Continue { tag, text } => Event::Continue { tag: *tag, text: self.cow(*text) },
-            Current::Challenge { tag, data } => Event::Challenge { tag: *tag, data: Cow::Borrowed(data) },
+            Current::Continue { tag, text } => Event::Continue {
+                tag: *tag,
+                text: self.cow(*text),
+            },
+            Current::Challenge { tag } => Event::Challenge {
+                tag: *tag,
+                data: Cow::Borrowed(&self.challenge),
+            },
             Current::Idling { tag } => Event::Idling { tag: *tag },
             Current::Body { tag, left } => Event::Body { tag: *tag, left: *left },
             Current::StartTls { tag } => Event::StartTls { tag: *tag },
             Current::StartCompression { tag } => Event::StartCompression { tag: *tag },
             Current::AccessChanged { from, to } => Event::AccessChanged { from: *from, to: *to },
             Current::Closed => Event::Closed,
+        }
+    }
+
+    #[inline]
+    fn show_unit(&self, unit: Unit) -> Event<'_> {
+        Event::Fetch(match unit {
+            Unit::Item { name, value } => FetchEvent::Item(self.show_item(self.shape(name, value))),
+            Unit::FetchBegin { number, uid } => FetchEvent::Begin {
+                message: message(number, uid),
+            },
+            Unit::FetchEnd => FetchEvent::End,
+            Unit::BodyChunk(span) => FetchEvent::BodyChunk(self.cow(span)),
+            Unit::BodyBegin { name, size } => self.body_begin(name, size),
+            Unit::BodyEnd => FetchEvent::BodyEnd,
+            Unit::BadItem { name, raw, why } => FetchEvent::Item(Item::Invalid {
+                name: self.cow(name),
+                raw: self.cow(raw),
+                why,
+            }),
+            Unit::Data { number, keyword, text } => return self.data(number, keyword, text),
+            Unit::Malformed { raw, why } => return self.malformed(raw, why),
+            // Lines are taken apart before they are shown; what is left of one is what the server wrote.
+            Unit::Line { text, .. } => {
+                return Event::Continue {
+                    tag: None,
+                    text: self.cow(text),
+                };
+            }
+            Unit::Empty => return self.malformed(Span::default(), Malformation::new("empty line", 0)),
         })
     }
 
     #[inline]
-    fn show_unit(&self, unit: &Unit) -> Event<'_> {
-        Event::Fetch(match unit {
-            Unit::Item { name, value } => FetchEvent::Item(Item::show(self.shape(*name, *value), self.inbox.slice(*name), self.values(*value))),
-            Unit::FetchBegin { number, uid } => FetchEvent::Begin { message: message(*number, *uid) },
-            Unit::FetchEnd => FetchEvent::End,
-            Unit::BodyChunk(span) => FetchEvent::BodyChunk(self.cow(*span)),
-            Unit::BodyBegin { name, size } => self.body_begin(*name, *size),
-            Unit::BodyEnd => FetchEvent::BodyEnd,
-            Unit::BadItem { name, raw, why } => {
-                FetchEvent::Item(Item::Invalid { name: self.cow(*name), raw: self.cow(*raw), why: *why })
-            }
-            Unit::Data { number, keyword, text } => return self.data(*number, *keyword, *text),
-            Unit::Malformed { raw, why } => return self.malformed(*raw, *why),
-            // Lines are taken apart before they are shown; what is left of one is what the server wrote.
-            Unit::Line { text, .. } => return Event::Continue { tag: None, text: self.cow(*text) },
-            Unit::Empty => return self.malformed(Span::default(), Malformation::new("empty line", 0)),
-        })
+    fn show_item(&self, shape: Shape) -> Item<'_> {
+        match self.reader.unit() {
+            Unit::Item { name, value } => Item::show(shape, self.inbox.slice(name), self.values(value)),
+            _ => Item::show(shape, &[], Values::default()),
+        }
     }
 
     /// Looks at the value of an item, once.
@@ -109,7 +160,12 @@ impl Connection {
 
     fn body_begin(&self, name: Span, size: Option<u64>) -> FetchEvent<'_> {
         let name = self.inbox.slice(name);
-        FetchEvent::BodyBegin { section: section_of(name), kind: body_kind(name), origin: origin_of(name), size }
+        FetchEvent::BodyBegin {
+            section: section_of(name),
+            kind: body_kind(name),
+            origin: origin_of(name),
+            size,
+        }
     }
 
     fn data(&self, number: Option<u32>, keyword: Span, text: u32) -> Event<'_> {
@@ -135,7 +191,10 @@ impl Connection {
     }
 
     fn malformed(&self, raw: Span, why: Malformation) -> Event<'_> {
-        Event::Malformed { raw: self.cow(raw), why }
+        Event::Malformed {
+            raw: self.cow(raw),
+            why,
+        }
     }
 
     pub(super) fn status(&self, status: &StatusSpans) -> Status<'_> {
@@ -151,7 +210,10 @@ impl Connection {
 
     #[inline]
     fn values(&self, tokens: Span) -> Values<'_> {
-        Values::new(self.inbox.bytes(), self.reader.tokens().get(tokens.range()).unwrap_or_default())
+        Values::new(
+            self.inbox.bytes(),
+            self.reader.tokens().get(tokens.range()).unwrap_or_default(),
+        )
     }
 
     #[inline]
@@ -161,7 +223,11 @@ impl Connection {
 }
 
 fn message(number: u32, uid: bool) -> Message {
-    let named = if uid { Uid::new(number).map(Message::Uid) } else { Seq::new(number).map(Message::Seq) };
+    let named = if uid {
+        Uid::new(number).map(Message::Uid)
+    } else {
+        Seq::new(number).map(Message::Seq)
+    };
     named.unwrap_or(Message::Unknown)
 }
 

@@ -58,7 +58,10 @@ impl Connection {
     }
 
     fn check_room(&self) -> Result<(), StartError> {
-        let alive = matches!(self.transport, Transport::Open | Transport::StartingTls | Transport::StartingCompression);
+        let alive = matches!(
+            self.transport,
+            Transport::Open | Transport::StartingTls | Transport::StartingCompression
+        );
         if self.failed.is_some() || !alive || self.next == u32::MAX {
             return Err(StartError::Closing);
         }
@@ -69,7 +72,9 @@ impl Connection {
 
     /// The state when every command in progress has succeeded.
     fn expected_state(&self) -> State {
-        self.pending.iter().fold(self.state, |state, pending| state.completed(pending.profile.effect, true))
+        self.pending.iter().fold(self.state, |state, pending| {
+            state.completed(pending.profile.effect, true)
+        })
     }
 
     /// The command that must complete first: one that is exclusive, or any if this one is.
@@ -88,12 +93,19 @@ impl Connection {
         if !profile.sequence_numbers {
             return None;
         }
-        self.pending.iter().find(|pending| pending.profile.may_expunge).map(|pending| pending.tag)
+        self.pending
+            .iter()
+            .find(|pending| pending.profile.may_expunge)
+            .map(|pending| pending.tag)
     }
 
     fn started(&mut self, tag: Tag, profile: Profile) {
         self.next += 1;
-        self.pending.push_back(Pending { tag, profile, end: self.outbox.end() });
+        self.pending.push_back(Pending {
+            tag,
+            profile,
+            end: self.outbox.end(),
+        });
         match profile.effect {
             Effect::Authenticate => self.capabilities_told = false,
             Effect::Select { read_only } => {
@@ -117,6 +129,9 @@ impl Connection {
         } else {
             None
         };
-        Spelling { non_sync, utf8: rev2 || self.enabled.has(Capability::Utf8Accept) }
+        Spelling {
+            non_sync,
+            utf8: rev2 || self.enabled.has(Capability::Utf8Accept),
+        }
     }
 }

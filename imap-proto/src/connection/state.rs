@@ -88,14 +88,25 @@ mod tests {
 
     #[test]
     fn nothing_leads_out_of_logout() {
-        for effect in [Effect::Authenticate, Effect::Close, Effect::Select { read_only: true }, Effect::Unauthenticate] {
+        for effect in [
+            Effect::Authenticate,
+            Effect::Close,
+            Effect::Select { read_only: true },
+            Effect::Unauthenticate,
+        ] {
             assert_eq!(State::Logout.completed(effect, true), State::Logout);
         }
     }
 
     #[test]
     fn login_that_fails_changes_nothing() {
-        assert_eq!(State::NotAuthenticated.completed(Effect::Authenticate, false), State::NotAuthenticated);
-        assert_eq!(State::NotAuthenticated.completed(Effect::Authenticate, true), State::Authenticated);
+        assert_eq!(
+            State::NotAuthenticated.completed(Effect::Authenticate, false),
+            State::NotAuthenticated
+        );
+        assert_eq!(
+            State::NotAuthenticated.completed(Effect::Authenticate, true),
+            State::Authenticated
+        );
     }
 }

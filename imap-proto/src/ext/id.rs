@@ -87,8 +87,12 @@ impl Command for Id<'_> {
 /// What the server says it is.
 impl Reply for Option<ServerId<'static>> {
     fn absorb(&mut self, event: &Event<'_>) -> bool {
-        let Event::Data(Data::Other(raw)) = event else { return false };
-        let Some(id) = raw.get::<ServerId<'_>>() else { return false };
+        let Event::Data(Data::Other(raw)) = event else {
+            return false;
+        };
+        let Some(id) = raw.get::<ServerId<'_>>() else {
+            return false;
+        };
         *self = Some(id.into_owned());
         true
     }
@@ -110,13 +114,17 @@ impl ServerId<'_> {
     /// The value of a field, by its name in any case of letters.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        self.fields().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))?.1
+        self.fields()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))?
+            .1
     }
 
     /// The same with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> ServerId<'static> {
-        ServerId { fields: self.fields.into_owned() }
+        ServerId {
+            fields: self.fields.into_owned(),
+        }
     }
 }
 
@@ -139,22 +147,15 @@ impl fmt::Debug for ServerId<'_> {
     }
 }
 
-/// The next name and value. Some servers put commas between them.
-fn field<'a>(rest: &mut Cursor<'a>) -> Option<(Cow<'a, [u8]>, Option<Cow<'a, [u8]>>)> {
+type Field<'a> = (Cow<'a, [u8]>, Option<Cow<'a, [u8]>>);
+
+/// The next name and value.
+fn field<'a>(rest: &mut Cursor<'a>) -> Option<Field<'a>> {
     let mut after = *rest;
-    skip_comma(&mut after);
     let name = after.astring().ok()?;
-    skip_comma(&mut after);
     let value = after.nstring().ok()?;
-    skip_comma(&mut after);
     *rest = after;
     Some((name, value))
-}
-
-fn skip_comma(rest: &mut Cursor<'_>) {
-    if rest.at_keyword(",") {
-        rest.skip();
-    }
 }
 
 /// RFC 2971 section 3.3.
@@ -184,7 +185,8 @@ mod tests {
         reply.absorb(&peer.connection.event());
         let text = |bytes: Cow<'_, [u8]>| String::from_utf8(bytes.into_owned()).unwrap();
         reply.map(|id| {
-            let fields = id.fields().map(|(name, value)| format!("{}={}", text(name), value.map_or("-".into(), text)));
+            let shown = |(name, value): Field<'_>| format!("{}={}", text(name), value.map_or_else(|| "-".into(), text));
+            let fields = id.fields().map(shown);
             fields.collect::<Vec<_>>().join("|")
         })
     }
@@ -192,7 +194,10 @@ mod tests {
     #[test]
     fn the_examples_of_the_rfc() {
         // RFC 2971 sections 3.1 and 3.2.
-        let id = Id::new().with("name", "sodr").with("version", "19.34").with("vendor", "Pink Floyd Music Limited");
+        let id = Id::new()
+            .with("name", "sodr")
+            .with("version", "19.34")
+            .with("vendor", "Pink Floyd Music Limited");
         let line = "A0 ID (\"name\" \"sodr\" \"version\" \"19.34\" \"vendor\" \"Pink Floyd Music Limited\")\r\n";
         assert_eq!(sent(&id).unwrap(), line);
         assert_eq!(sent(&Id::new()).unwrap(), "A0 ID NIL\r\n");
@@ -205,13 +210,25 @@ mod tests {
 
     #[test]
     fn what_servers_make_of_it() {
-        assert_eq!(told("* ID (\"name\" \"GImap\" \"support-url\" NIL)").unwrap(), "name=GImap|support-url=-");
+        assert_eq!(
+            told("* ID (\"name\" \"GImap\" \"support-url\" NIL)").unwrap(),
+            "name=GImap|support-url=-"
+        );
         let bare = "* ID (support-url https://example.com/x name Bridge vendor \"Some AG\")";
-        assert_eq!(told(bare).unwrap(), "support-url=https://example.com/x|name=Bridge|vendor=Some AG");
-        let commas = "* ID (\"name\", \"test\", \"version\", \"1.0\")";
-        assert_eq!(told(commas).unwrap(), "name=test|version=1.0");
+        assert_eq!(
+            told(bare).unwrap(),
+            "support-url=https://example.com/x|name=Bridge|vendor=Some AG"
+        );
         assert_eq!(told("* ID ()").unwrap(), "");
-        for odd in ["* ID (\"name\")", "* ID (\"name\" (\"x\"))", "* ID", "* ID NIL NIL", "* IDX NIL"] {
+        let commas = "* ID (\"name\", \"test\", \"version\", \"1.0\")";
+        for odd in [
+            commas,
+            "* ID (\"name\")",
+            "* ID (\"name\" (\"x\"))",
+            "* ID",
+            "* ID NIL NIL",
+            "* IDX NIL",
+        ] {
             assert_eq!(told(odd), None, "{odd}");
         }
     }
@@ -236,8 +253,14 @@ mod tests {
             error => panic!("{error}"),
         };
         let long = "x".repeat(1025);
-        assert_eq!(rule(&Id::new().with("a", &long)), "at most 1024 bytes in the value of a field");
-        assert_eq!(rule(&Id::new().with(&long[..31], "a")), "at most 30 bytes in the name of a field");
+        assert_eq!(
+            rule(&Id::new().with("a", &long)),
+            "at most 1024 bytes in the value of a field"
+        );
+        assert_eq!(
+            rule(&Id::new().with(&long[..31], "a")),
+            "at most 30 bytes in the name of a field"
+        );
         assert_eq!(rule(&Id::new().with("os", "a").with("OS", "b")), "no field twice");
         let names: Vec<String> = (0..31).map(|n| format!("x{n}")).collect();
         let full = |count: usize| names.iter().take(count).fold(Id::new(), |id, name| id.with(name, ""));

@@ -96,9 +96,16 @@ impl<'a> Item<'a> {
             Shape::Envelope => Self::Envelope(Envelope::checked(value)),
             Shape::Body => Self::Body(BodyStructure::checked(value)),
             Shape::BodyStructure => Self::BodyStructure(BodyStructure::checked(value)),
-            Shape::BinarySize(size) => Self::BinarySize(BinarySize { section: section_of(name), size }),
+            Shape::BinarySize(size) => Self::BinarySize(BinarySize {
+                section: section_of(name),
+                size,
+            }),
             Shape::Other => Self::Other(RawItem::new(name, value)),
-            Shape::Invalid(why) => Self::Invalid { name: Cow::Borrowed(name), raw: value.into_raw(), why },
+            Shape::Invalid(why) => Self::Invalid {
+                name: Cow::Borrowed(name),
+                raw: value.into_raw(),
+                why,
+            },
         }
     }
 
@@ -113,13 +120,16 @@ impl<'a> Item<'a> {
             Self::Envelope(envelope) => Item::Envelope(envelope.into_owned()),
             Self::Body(structure) => Item::Body(structure.into_owned()),
             Self::BodyStructure(structure) => Item::BodyStructure(structure.into_owned()),
-            Self::BinarySize(BinarySize { section, size }) => {
-                Item::BinarySize(BinarySize { section: section.into_owned(), size })
-            }
+            Self::BinarySize(BinarySize { section, size }) => Item::BinarySize(BinarySize {
+                section: section.into_owned(),
+                size,
+            }),
             Self::Other(raw) => Item::Other(raw.into_owned()),
-            Self::Invalid { name, raw, why } => {
-                Item::Invalid { name: Cow::Owned(name.into_owned()), raw: Cow::Owned(raw.into_owned()), why }
-            }
+            Self::Invalid { name, raw, why } => Item::Invalid {
+                name: Cow::Owned(name.into_owned()),
+                raw: Cow::Owned(raw.into_owned()),
+                why,
+            },
         }
     }
 }
@@ -156,7 +166,9 @@ fn internal_date(value: &Values<'_>) -> Parsed<Option<DateTime>> {
     let at = cursor;
     match cursor.nstring()? {
         None => Ok(None),
-        Some(text) => DateTime::parse(&text).map(Some).map_err(|_| at.expected("not a date and time")),
+        Some(text) => DateTime::parse(&text)
+            .map(Some)
+            .map_err(|_| at.expected("not a date and time")),
     }
 }
 
@@ -191,17 +203,31 @@ enum ItemName {
 impl ItemName {
     #[inline]
     fn of(name: &[u8]) -> Self {
-        let (item, word): (Self, &[u8]) = match name.len() {
-            3 => (Self::Uid, b"UID"),
-            4 => (Self::Body, b"BODY"),
-            5 => (Self::Flags, b"FLAGS"),
-            8 => (Self::Envelope, b"ENVELOPE"),
-            11 => (Self::Rfc822Size, b"RFC822.SIZE"),
-            12 => (Self::InternalDate, b"INTERNALDATE"),
-            13 if !name.ends_with(b"]") => (Self::BodyStructure, b"BODYSTRUCTURE"),
-            _ => return Self::with_section(name),
-        };
-        if name.eq_ignore_ascii_case(word) { item } else { Self::with_section(name) }
+        // Servers write names in upper case: that is told by a comparison of words, not of bytes.
+        match name {
+            b"UID" => Self::Uid,
+            b"FLAGS" => Self::Flags,
+            b"RFC822.SIZE" => Self::Rfc822Size,
+            b"INTERNALDATE" => Self::InternalDate,
+            b"ENVELOPE" => Self::Envelope,
+            b"BODY" => Self::Body,
+            b"BODYSTRUCTURE" => Self::BodyStructure,
+            _ => Self::in_any_case(name),
+        }
+    }
+
+    fn in_any_case(name: &[u8]) -> Self {
+        const NAMES: [(&[u8], ItemName); 7] = [
+            (b"UID", ItemName::Uid),
+            (b"FLAGS", ItemName::Flags),
+            (b"RFC822.SIZE", ItemName::Rfc822Size),
+            (b"INTERNALDATE", ItemName::InternalDate),
+            (b"ENVELOPE", ItemName::Envelope),
+            (b"BODY", ItemName::Body),
+            (b"BODYSTRUCTURE", ItemName::BodyStructure),
+        ];
+        let known = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        known.map_or_else(|| Self::with_section(name), |(_, item)| *item)
     }
 
     fn with_section(name: &[u8]) -> Self {

@@ -59,7 +59,8 @@ impl<'a> List<'a> {
     /// Whether the mailbox can be selected: it is neither `\Noselect` nor `\NonExistent`, which implies the former.
     #[must_use]
     pub fn is_selectable(&self) -> bool {
-        self.attributes().all(|word| !matches!(word, MailboxAttribute::NoSelect | MailboxAttribute::NonExistent))
+        self.attributes()
+            .all(|word| !matches!(word, MailboxAttribute::NoSelect | MailboxAttribute::NonExistent))
     }
 
     /// Whether there are mailboxes below this one that the user may see; `None` if the server does not say, or says both.
@@ -120,7 +121,9 @@ impl<'a> List<'a> {
     /// The value of an item of the extended data, by its name in any case of letters.
     #[must_use]
     pub fn extension(&self, name: &str) -> Option<Cursor<'_>> {
-        self.extensions().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        self.extensions()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
     }
 
     /// The arguments as they stand on the wire.
@@ -138,7 +141,9 @@ impl<'a> List<'a> {
     /// The same data with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> List<'static> {
-        List { values: self.values.into_owned() }
+        List {
+            values: self.values.into_owned(),
+        }
     }
 
     #[inline]
@@ -188,7 +193,10 @@ mod tests {
         assert_eq!(list.mailbox(), MailboxName::new("~/Mail/foo").unwrap());
         assert!(!list.is_selectable() && list.has_children() == Some(true));
         assert!(list.has(&MailboxAttribute::NoSelect) && !list.has(&MailboxAttribute::Trash));
-        assert_eq!((list.child_info().count(), list.old_name(), list.extensions().count()), (0, None, 0));
+        assert_eq!(
+            (list.child_info().count(), list.old_name(), list.extensions().count()),
+            (0, None, 0)
+        );
     }
 
     #[test]
@@ -226,14 +234,24 @@ mod tests {
         ];
         for (text, delimiter) in pairs {
             let list = list(&alloc::format!("() {text} a"));
-            assert_eq!((list.delimiter(), list.mailbox()), (delimiter, MailboxName::new("a").unwrap()), "{text}");
+            assert_eq!(
+                (list.delimiter(), list.mailbox()),
+                (delimiter, MailboxName::new("a").unwrap()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn names_that_should_have_been_quoted() {
-        assert_eq!(name("(\\HasNoChildren) \"/\" INBOX/Da\tOggetto\tRicevuto\t"), "INBOX/Da\tOggetto\tRicevuto\t");
-        assert_eq!(name("(\\NoInferiors) \"/\" Root/Folder/Subfolder()"), "Root/Folder/Subfolder()");
+        assert_eq!(
+            name("(\\HasNoChildren) \"/\" INBOX/Da\tOggetto\tRicevuto\t"),
+            "INBOX/Da\tOggetto\tRicevuto\t"
+        );
+        assert_eq!(
+            name("(\\NoInferiors) \"/\" Root/Folder/Subfolder()"),
+            "Root/Folder/Subfolder()"
+        );
         assert_eq!(name("() \"/\" Deleted Items"), "Deleted Items");
         assert_eq!(name("() \"/\" Jim (old) Mail"), "Jim (old) Mail");
         assert_eq!(name("() \"/\" folderB/TESTfolder(S)C"), "folderB/TESTfolder(S)C");
@@ -241,7 +259,10 @@ mod tests {
 
     #[test]
     fn names_that_look_like_something_else() {
-        assert_eq!(name("(\\HasNoChildren \\UnMarked) \"/\" [Gmail]/Starred"), "[Gmail]/Starred");
+        assert_eq!(
+            name("(\\HasNoChildren \\UnMarked) \"/\" [Gmail]/Starred"),
+            "[Gmail]/Starred"
+        );
         assert_eq!(name("() \".\" bar[baz"), "bar[baz");
         assert_eq!(name("() \"/\" 200"), "200");
         assert_eq!(name("() \".\" \"0255021\""), "0255021");
@@ -262,14 +283,21 @@ mod tests {
 
     #[test]
     fn extended_data() {
-        let children = list("(\\NonExistent) \"/\" \"Foo\" (\"CHILDINFO\" (\"SUBSCRIBED\" REMOTE) X-NEW 5 \"x.y\" (a (b)))");
+        let children =
+            list("(\\NonExistent) \"/\" \"Foo\" (\"CHILDINFO\" (\"SUBSCRIBED\" REMOTE) X-NEW 5 \"x.y\" (a (b)))");
         assert_eq!(children.mailbox(), MailboxName::new("Foo").unwrap());
         let options: Vec<_> = children.child_info().collect();
         assert_eq!(options, [&b"SUBSCRIBED"[..], b"REMOTE"]);
         assert_eq!(children.extension("x-new").unwrap().number(), Ok(5));
-        let items: Vec<_> = children.extensions().map(|(name, value)| (name.into_owned(), value.raw())).collect();
-        let expected: [(&[u8], &[u8]); 3] =
-            [(b"CHILDINFO", b"(\"SUBSCRIBED\" REMOTE)"), (b"X-NEW", b"5"), (b"x.y", b"(a (b))")];
+        let items: Vec<_> = children
+            .extensions()
+            .map(|(name, value)| (name.into_owned(), value.raw()))
+            .collect();
+        let expected: [(&[u8], &[u8]); 3] = [
+            (b"CHILDINFO", b"(\"SUBSCRIBED\" REMOTE)"),
+            (b"X-NEW", b"5"),
+            (b"x.y", b"(a (b))"),
+        ];
         assert!(items.iter().map(|(name, value)| (&**name, *value)).eq(expected));
         let renamed = list("() \".\" X (\"OLDNAME\" (\"Y\"))");
         assert_eq!(renamed.old_name(), Some(MailboxName::new("Y").unwrap()));
@@ -286,7 +314,13 @@ mod tests {
 
     #[test]
     fn a_list_without_a_name_is_refused() {
-        for (text, at) in [("", 0), ("() \"/\"", 0), ("\"/\" a", 0), ("() () a", 3), ("() \"/\" (a)", 7)] {
+        for (text, at) in [
+            ("", 0),
+            ("() \"/\"", 0),
+            ("\"/\" a", 0),
+            ("() () a", 3),
+            ("() \"/\" (a)", 7),
+        ] {
             with_values(text.as_bytes(), |values| {
                 assert_eq!(List::parse(values).map_err(|why| why.at), Err(at), "{text}");
             });
@@ -299,7 +333,10 @@ mod tests {
             let borrowed = List::parse(values).unwrap();
             let owned = borrowed.clone().into_owned();
             assert_eq!(owned, borrowed);
-            assert_eq!((owned.mailbox(), owned.old_name()), (borrowed.mailbox(), borrowed.old_name()));
+            assert_eq!(
+                (owned.mailbox(), owned.old_name()),
+                (borrowed.mailbox(), borrowed.old_name())
+            );
             assert_eq!(owned.as_bytes(), borrowed.as_bytes());
         });
     }

@@ -116,7 +116,9 @@ impl<'a> MailboxStatus<'a> {
     /// The value of an item, by its name in any case of letters. Extensions read theirs with it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Cursor<'_>> {
-        self.pairs().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        self.pairs()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
     }
 
     /// The arguments as they stand on the wire.
@@ -134,7 +136,9 @@ impl<'a> MailboxStatus<'a> {
     /// The same data with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> MailboxStatus<'static> {
-        MailboxStatus { values: self.values.into_owned() }
+        MailboxStatus {
+            values: self.values.into_owned(),
+        }
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&[u8], Cursor<'_>)> {
@@ -171,9 +175,10 @@ impl<'a> StatusItem<'a> {
             Self::Unseen(count) => StatusItem::Unseen(count),
             Self::Deleted(count) => StatusItem::Deleted(count),
             Self::Size(size) => StatusItem::Size(size),
-            Self::Other { name, value } => {
-                StatusItem::Other { name: Cow::Owned(name.into_owned()), value: value.into_owned() }
-            }
+            Self::Other { name, value } => StatusItem::Other {
+                name: Cow::Owned(name.into_owned()),
+                value: value.into_owned(),
+            },
         }
     }
 
@@ -197,7 +202,10 @@ impl<'a> StatusItem<'a> {
             11 if is("UIDVALIDITY") => number().map(Self::UidValidity),
             _ => None,
         };
-        item.unwrap_or_else(|| Self::Other { name: Cow::Borrowed(name), value: value.rest() })
+        item.unwrap_or_else(|| Self::Other {
+            name: Cow::Borrowed(name),
+            value: value.rest(),
+        })
     }
 }
 
@@ -219,8 +227,14 @@ mod tests {
             "HIGHESTMODSEQ 7011231777 MAILBOXID (F2212ea87))"
         ));
         assert_eq!(status.mailbox(), MailboxName::new("blurdybloop").unwrap());
-        assert_eq!((status.messages(), status.recent(), status.unseen()), (Some(231), Some(1), Some(0)));
-        assert_eq!((status.uid_next(), status.uid_validity()), (Some(44292), Some(3_857_529_045)));
+        assert_eq!(
+            (status.messages(), status.recent(), status.unseen()),
+            (Some(231), Some(1), Some(0))
+        );
+        assert_eq!(
+            (status.uid_next(), status.uid_validity()),
+            (Some(44292), Some(3_857_529_045))
+        );
         assert_eq!((status.deleted(), status.size()), (Some(5), Some(5_000_000_000)));
         assert_eq!(status.get("highestmodseq").unwrap().number64(), Ok(7_011_231_777));
         assert_eq!(status.get("MAILBOXID").unwrap().inside().raw(), b"F2212ea87");
@@ -236,7 +250,13 @@ mod tests {
             StatusItem::Recent(1),
         ];
         assert_eq!(items[..7], known);
-        assert_eq!(items[7], StatusItem::Other { name: b"HIGHESTMODSEQ".into(), value: owned(b"7011231777") });
+        assert_eq!(
+            items[7],
+            StatusItem::Other {
+                name: b"HIGHESTMODSEQ".into(),
+                value: owned(b"7011231777")
+            }
+        );
         assert_eq!(items.len(), 9);
     }
 
@@ -254,17 +274,32 @@ mod tests {
         let spaces = status("Deleted Items (MESSAGES 0 UNSEEN 0 RECENT 0)");
         assert_eq!((wire(&spaces), spaces.messages()), (b"Deleted Items".to_vec(), Some(0)));
         let parentheses = status("folderB/TESTfolder(S)C (MESSAGES 7)");
-        assert_eq!((wire(&parentheses), parentheses.messages()), (b"folderB/TESTfolder(S)C".to_vec(), Some(7)));
+        assert_eq!(
+            (wire(&parentheses), parentheses.messages()),
+            (b"folderB/TESTfolder(S)C".to_vec(), Some(7))
+        );
         assert_eq!(wire(&status("NIL (MESSAGES 7)")), b"NIL");
     }
 
     #[test]
     fn values_that_cannot_be_are_kept_as_they_are() {
         let status = status("a (MESSAGES -1 UIDNEXT 0 UIDVALIDITY 0 UNSEEN 99999999999 RECENT)");
-        assert_eq!((status.messages(), status.uid_next(), status.unseen(), status.recent()), (None, None, None, None));
+        assert_eq!(
+            (status.messages(), status.uid_next(), status.unseen(), status.recent()),
+            (None, None, None, None)
+        );
         assert_eq!(status.uid_validity(), Some(0));
-        let others: Vec<_> = status.items().filter(|item| matches!(item, StatusItem::Other { .. })).collect();
-        assert_eq!(others[0], StatusItem::Other { name: b"MESSAGES".into(), value: owned(b"-1") });
+        let others: Vec<_> = status
+            .items()
+            .filter(|item| matches!(item, StatusItem::Other { .. }))
+            .collect();
+        assert_eq!(
+            others[0],
+            StatusItem::Other {
+                name: b"MESSAGES".into(),
+                value: owned(b"-1")
+            }
+        );
         assert_eq!(others.len(), 4);
         assert!(matches!(&others[3], StatusItem::Other { value, .. } if value.is_empty()));
     }

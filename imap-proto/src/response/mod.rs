@@ -12,6 +12,8 @@ mod flags;
 mod item;
 mod list;
 mod mailbox_status;
+#[cfg(test)]
+mod mutations;
 mod namespace;
 mod raw;
 mod search;
@@ -20,7 +22,7 @@ mod status;
 pub(crate) mod testing;
 mod unquoted;
 
-pub use body_structure::BodyStructure;
+pub use body_structure::{BodyPart, BodyStructure, Children, Disposition, NumberedPart, Parameters, Parts};
 pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
 pub(crate) use code::split as split_code;
 pub use code::{AppendUid, Charsets, Code, CopyUid};
@@ -32,7 +34,7 @@ pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};
 pub use raw::{FetchItem, Raw, RawCode, RawItem, ResponseCode, Untagged};
-pub use search::{ESearch, Numbers};
+pub use search::{ESearch, NumberIter, Numbers};
 pub use status::Status;
 
 pub use crate::wire::Condition;
@@ -80,7 +82,9 @@ impl<'a> Data<'a> {
     /// # Errors
     /// If it is data of the base protocol and not shaped like it.
     pub(crate) fn parse(raw: Raw<'a>) -> Parsed<Self> {
-        let Some(kind) = Kind::of(raw.name()) else { return Ok(Self::Other(raw)) };
+        let Some(kind) = Kind::of(raw.name()) else {
+            return Ok(Self::Other(raw));
+        };
         Ok(match kind {
             Kind::Exists => Self::Exists(raw.expect_number()?),
             Kind::Recent => Self::Recent(raw.expect_number()?),

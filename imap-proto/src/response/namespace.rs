@@ -71,7 +71,9 @@ impl<'a> Namespace<'a> {
     /// The same data with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Namespace<'static> {
-        Namespace { values: self.values.into_owned() }
+        Namespace {
+            values: self.values.into_owned(),
+        }
     }
 
     fn kind(&self, index: usize) -> impl Iterator<Item = NamespaceEntry<'_>> {
@@ -106,17 +108,21 @@ impl<'a> NamespaceEntry<'a> {
     }
 
     fn read(mut entry: Cursor<'a>) -> Self {
-        let prefix = entry.opt_string().ok().flatten().unwrap_or_default();
+        let prefix = entry.maybe_string().unwrap_or_default();
         let delimiter = delimiter(&entry);
-        Self { prefix, delimiter, extensions: entry.past(1) }
+        Self {
+            prefix,
+            delimiter,
+            extensions: entry.past(1),
+        }
     }
 }
 
 fn check(mut entries: Cursor<'_>) -> Parsed<()> {
     while !entries.is_end() {
         let mut entry = entries.list()?;
-        entry.skip_opt_string()?;
-        entry.skip_opt_string()?;
+        entry.skip_string()?;
+        entry.skip_string()?;
     }
     Ok(())
 }
@@ -137,7 +143,9 @@ mod tests {
     }
 
     fn show<'a>(entries: impl Iterator<Item = NamespaceEntry<'a>>) -> Vec<(String, Option<char>)> {
-        entries.map(|entry| (String::from_utf8_lossy(&entry.prefix).into_owned(), entry.delimiter)).collect()
+        entries
+            .map(|entry| (String::from_utf8_lossy(&entry.prefix).into_owned(), entry.delimiter))
+            .collect()
     }
 
     /// RFC 9051 section 6.3.10.
@@ -162,21 +170,33 @@ mod tests {
     #[test]
     fn a_namespace_without_levels() {
         let flat = namespace("((\"\" \"/\")(\"#hidden\" NIL)) NIL NIL");
-        assert_eq!(show(flat.personal()), [("".into(), Some('/')), ("#hidden".into(), None)]);
+        assert_eq!(
+            show(flat.personal()),
+            [("".into(), Some('/')), ("#hidden".into(), None)]
+        );
     }
 
     #[test]
     fn nil_empty_and_missing_are_alike() {
         for text in ["NIL NIL NIL", "() () ()", "NIL", ""] {
             let none = namespace(text);
-            assert_eq!(none.personal().chain(none.other_users()).chain(none.shared()).count(), 0, "{text}");
+            assert_eq!(
+                none.personal().chain(none.other_users()).chain(none.shared()).count(),
+                0,
+                "{text}"
+            );
         }
         assert_eq!(show(namespace("((NIL NIL))").personal()), [("".into(), None)]);
     }
 
     #[test]
     fn what_is_no_namespace_is_refused() {
-        for (text, at) in [("\"\" \"/\"", 0), ("(\"\" \"/\") NIL NIL", 1), ("((() ()) ((a) b))", 10), ("NIL NIL NIL NIL", 12)] {
+        for (text, at) in [
+            ("\"\" \"/\"", 0),
+            ("(\"\" \"/\") NIL NIL", 1),
+            ("((() ()) ((a) b))", 10),
+            ("NIL NIL NIL NIL", 12),
+        ] {
             with_values(text.as_bytes(), |values| {
                 assert_eq!(Namespace::parse(values).map_err(|why| why.at), Err(at), "{text}");
             });

@@ -54,7 +54,11 @@ pub struct Raw<'a> {
 impl<'a> Raw<'a> {
     #[inline]
     pub(crate) fn new(number: Option<u32>, name: &'a [u8], values: Values<'a>) -> Self {
-        Self { number, name: Cow::Borrowed(name), values }
+        Self {
+            number,
+            name: Cow::Borrowed(name),
+            values,
+        }
     }
 
     /// The number before the name (`* 5 EXISTS`).
@@ -96,7 +100,11 @@ impl<'a> Raw<'a> {
     /// The same data with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Raw<'static> {
-        Raw { number: self.number, name: Cow::Owned(self.name.into_owned()), values: self.values.into_owned() }
+        Raw {
+            number: self.number,
+            name: Cow::Owned(self.name.into_owned()),
+            values: self.values.into_owned(),
+        }
     }
 
     pub(crate) fn into_values(self) -> Values<'a> {
@@ -104,11 +112,14 @@ impl<'a> Raw<'a> {
     }
 
     pub(crate) fn expect_number(&self) -> Parsed<u32> {
-        self.number.ok_or(Malformation::new("expected a number before the name", 0))
+        self.number
+            .ok_or(Malformation::new("expected a number before the name", 0))
     }
 
     pub(crate) fn expect_seq(&self) -> Parsed<Seq> {
-        self.number.and_then(Seq::new).ok_or(Malformation::new("expected the number of a message", 0))
+        self.number
+            .and_then(Seq::new)
+            .ok_or(Malformation::new("expected the number of a message", 0))
     }
 }
 
@@ -131,7 +142,10 @@ pub struct RawItem<'a> {
 impl<'a> RawItem<'a> {
     #[inline]
     pub(crate) fn new(name: &'a [u8], value: Values<'a>) -> Self {
-        Self { name: Cow::Borrowed(name), value }
+        Self {
+            name: Cow::Borrowed(name),
+            value,
+        }
     }
 
     /// The whole name as the server wrote it, brackets included.
@@ -156,13 +170,17 @@ impl<'a> RawItem<'a> {
     #[must_use]
     pub fn read<'s, T: FetchItem<'s>>(&'s self) -> Option<Parsed<T>> {
         let stem = memchr::memchr(b'[', &self.name).map_or(&*self.name, |n| self.name.get(..n).unwrap_or_default());
-        stem.eq_ignore_ascii_case(T::NAME.as_bytes()).then(|| T::parse(&self.name, self.value.cursor()))
+        stem.eq_ignore_ascii_case(T::NAME.as_bytes())
+            .then(|| T::parse(&self.name, self.value.cursor()))
     }
 
     /// The same item with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> RawItem<'static> {
-        RawItem { name: Cow::Owned(self.name.into_owned()), value: self.value.into_owned() }
+        RawItem {
+            name: Cow::Owned(self.name.into_owned()),
+            value: self.value.into_owned(),
+        }
     }
 }
 
@@ -181,7 +199,10 @@ pub struct RawCode<'a> {
 
 impl<'a> RawCode<'a> {
     pub(crate) fn new(name: &'a [u8], values: Values<'a>) -> Self {
-        Self { name: Cow::Borrowed(name), values }
+        Self {
+            name: Cow::Borrowed(name),
+            values,
+        }
     }
 
     /// The name as the server wrote it.
@@ -211,7 +232,10 @@ impl<'a> RawCode<'a> {
     /// The same code with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> RawCode<'static> {
-        RawCode { name: Cow::Owned(self.name.into_owned()), values: self.values.into_owned() }
+        RawCode {
+            name: Cow::Owned(self.name.into_owned()),
+            values: self.values.into_owned(),
+        }
     }
 }
 

@@ -21,7 +21,11 @@ impl<'a> Status<'a> {
     /// A status.
     #[must_use]
     pub fn new(condition: Condition, code: Option<Code<'a>>, text: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { condition, code, text: text.into() }
+        Self {
+            condition,
+            code,
+            text: text.into(),
+        }
     }
 
     /// Whether the condition is OK.
@@ -62,6 +66,12 @@ impl fmt::Display for Status<'_> {
 
 impl fmt::Debug for Status<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {:?} \"{}\"", self.condition, self.code, self.text.escape_ascii())
+        write!(
+            f,
+            "{:?} {:?} \"{}\"",
+            self.condition,
+            self.code,
+            self.text.escape_ascii()
+        )
     }
 }

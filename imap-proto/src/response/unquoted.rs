@@ -1,7 +1,5 @@
 //! Names of mailboxes, with those that a server should have quoted and did not.
 
-use alloc::borrow::Cow;
-
 use crate::types::MailboxName;
 use crate::wire::{Cursor, Parsed};
 
@@ -25,7 +23,11 @@ pub(super) fn mailbox<'a>(next: Cursor<'a>, end: &Cursor<'a>) -> Parsed<MailboxN
 pub(super) fn end_of_name(next: Cursor<'_>) -> Cursor<'_> {
     let end = next.past(1);
     let grammatical = end.is_end() || (end.at_list() && !next.is_joined() && end.past(1).is_end());
-    if grammatical || next.at_string() { end } else { end_of_words(end) }
+    if grammatical || next.at_string() {
+        end
+    } else {
+        end_of_words(next)
+    }
 }
 
 /// The last value.
@@ -43,5 +45,9 @@ pub(super) fn last(mut next: Cursor<'_>) -> Cursor<'_> {
 #[cold]
 fn end_of_words(next: Cursor<'_>) -> Cursor<'_> {
     let last = last(next);
-    if last.at_list() && !last.touches(&next) { last } else { last.past(1) }
+    if last.at_list() && !last.touches(&next) {
+        last
+    } else {
+        last.past(1)
+    }
 }

@@ -26,11 +26,9 @@ impl Anonymous {
             return Err(ValueError::new("trace", "printable US-ASCII", at));
         }
         match trace.rsplit_once('@') {
-            None if trace.len() > MAX_TOKEN => {
-                return Err(ValueError::new("trace", "at most 255 characters", MAX_TOKEN));
-            }
+            None if trace.len() > MAX_TOKEN => Err(ValueError::new("trace", "at most 255 characters", MAX_TOKEN)),
             Some((local, domain)) if local.is_empty() || domain.is_empty() => {
-                return Err(ValueError::new("trace", "an address, or no @", local.len()));
+                Err(ValueError::new("trace", "an address, or no @", local.len()))
             }
             _ => Ok(Self { trace }),
         }
@@ -71,7 +69,14 @@ mod tests {
 
     #[test]
     fn refuses_what_is_neither_word_nor_address() {
-        for (trace, at) in [("a\r\nb", 1), ("@", 0), ("joe@", 3), ("@example.com", 0), ("gr\u{fc}n", 2), ("\u{7f}", 0)] {
+        for (trace, at) in [
+            ("a\r\nb", 1),
+            ("@", 0),
+            ("joe@", 3),
+            ("@example.com", 0),
+            ("gr\u{fc}n", 2),
+            ("\u{7f}", 0),
+        ] {
             assert_eq!(Anonymous::new(trace).unwrap_err().at, at, "{trace}");
         }
         assert_eq!(Anonymous::new("x".repeat(256)).unwrap_err().at, 255);

@@ -118,7 +118,9 @@ impl<M: Mechanism> Exchange<M> {
 
     /// Answers the challenge that was observed last; does nothing if there is none to answer.
     pub fn act(&mut self, connection: &mut Connection) {
-        let Some(turn) = connection.authentication().filter(|turn| turn.tag() == self.tag) else { return };
+        let Some(turn) = connection.authentication().filter(|turn| turn.tag() == self.tag) else {
+            return;
+        };
         match self.answer.take() {
             Some(Response::Reply(reply)) => turn.respond(&reply),
             Some(Response::Cancel) => turn.cancel(),
@@ -138,7 +140,9 @@ impl<M: Mechanism> Exchange<M> {
     /// choke on it; they have not judged the password.
     #[must_use]
     pub fn is_misunderstood(&self) -> bool {
-        let Some(Err(ExchangeError::Rejected { status, .. })) = &self.outcome else { return false };
+        let Some(Err(ExchangeError::Rejected { status, .. })) = &self.outcome else {
+            return false;
+        };
         let speaks_of_syntax = matches!(status.code, None | Some(Code::ClientBug | Code::Parse));
         status.condition == Condition::Bad && speaks_of_syntax && !self.challenged
     }
@@ -161,7 +165,10 @@ impl<M: Mechanism> Exchange<M> {
     /// Where the client speaks first but has not, "the first server challenge MUST be empty" (RFC 4422 section 5). If a
     /// server puts something into it, it is not meant for the mechanism, which has said nothing yet.
     fn answer_to(&mut self, challenge: &[u8]) -> Response {
-        if !self.sent_initial && !self.challenged && let Some(initial) = self.initial.take() {
+        if !self.sent_initial
+            && !self.challenged
+            && let Some(initial) = self.initial.take()
+        {
             return Response::Reply(initial);
         }
         let response = self.mechanism.respond(challenge).unwrap_or_else(|fault| {
@@ -183,7 +190,10 @@ impl<M: Mechanism> Exchange<M> {
             return Ok(status.clone().into_owned());
         }
         let refusal = self.mechanism.refusal().cloned().map(Box::new);
-        Err(ExchangeError::Rejected { status: Box::new(status.clone().into_owned()), refusal })
+        Err(ExchangeError::Rejected {
+            status: Box::new(status.clone().into_owned()),
+            refusal,
+        })
     }
 }
 
@@ -240,19 +250,40 @@ mod tests {
     #[test]
     fn with_an_initial_response() {
         // RFC 4959 section 4.
-        let script = ["C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=", "S: A0 OK Success (tls protection)"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=",
+            "S: A0 OK Success (tls protection)",
+        ];
         let exchange = play("SASL-IR AUTH=PLAIN", plain(), true, &script);
-        assert_eq!(exchange.outcome().unwrap().as_ref().unwrap().text_lossy(), "Success (tls protection)");
+        assert_eq!(
+            exchange.outcome().unwrap().as_ref().unwrap().text_lossy(),
+            "Success (tls protection)"
+        );
     }
 
     #[test]
     fn without_an_initial_response() {
-        let script = ["C: A0 AUTHENTICATE PLAIN", "S: + ", "C: dGVzdAB0ZXN0AHRlc3Q=", "S: A0 OK Success"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN",
+            "S: + ",
+            "C: dGVzdAB0ZXN0AHRlc3Q=",
+            "S: A0 OK Success",
+        ];
         for (offered, initial_response) in [("AUTH=PLAIN", true), ("SASL-IR AUTH=PLAIN", false)] {
-            assert!(play(offered, plain(), initial_response, &script).outcome().unwrap().is_ok());
+            assert!(
+                play(offered, plain(), initial_response, &script)
+                    .outcome()
+                    .unwrap()
+                    .is_ok()
+            );
         }
         // Servers that have something to say where nothing is due.
-        let script = ["C: A0 AUTHENTICATE PLAIN", "S: + go ahead", "C: dGVzdAB0ZXN0AHRlc3Q=", "S: A0 OK Success"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN",
+            "S: + go ahead",
+            "C: dGVzdAB0ZXN0AHRlc3Q=",
+            "S: A0 OK Success",
+        ];
         assert!(play("", plain(), true, &script).outcome().unwrap().is_ok());
     }
 
@@ -267,7 +298,12 @@ mod tests {
             "C: c2VjcmV0",
             "S: A0 OK done",
         ];
-        assert!(play("SASL-IR", Login::new("joe", "secret").unwrap(), true, &script).outcome().unwrap().is_ok());
+        assert!(
+            play("SASL-IR", Login::new("joe", "secret").unwrap(), true, &script)
+                .outcome()
+                .unwrap()
+                .is_ok()
+        );
     }
 
     #[test]
@@ -278,7 +314,12 @@ mod tests {
         let challenge = core::str::from_utf8(&line).unwrap();
         let bearer = OAuthBearer::new("t").unwrap();
         let google = XOAuth2::new("u", "t").unwrap();
-        let script = ["C: A0 AUTHENTICATE OAUTHBEARER biwsAWF1dGg9QmVhcmVyIHQBAQ==", challenge, "C: AQ==", "S: A0 NO failed"];
+        let script = [
+            "C: A0 AUTHENTICATE OAUTHBEARER biwsAWF1dGg9QmVhcmVyIHQBAQ==",
+            challenge,
+            "C: AQ==",
+            "S: A0 NO failed",
+        ];
         let first = play("SASL-IR", bearer, true, &script);
         let script = [
             "C: A0 AUTHENTICATE XOAUTH2",
@@ -291,8 +332,16 @@ mod tests {
         let second = play("SASL-IR", google, false, &script);
         for outcome in [first.outcome(), second.outcome()] {
             let error = outcome.unwrap().as_ref().unwrap_err();
-            assert_eq!(error.to_string(), r#"NO failed ({"status":"invalid_token","scope":"example_scope"})"#);
-            let ExchangeError::Rejected { refusal: Some(refusal), .. } = error else { panic!("{error:?}") };
+            assert_eq!(
+                error.to_string(),
+                r#"NO failed ({"status":"invalid_token","scope":"example_scope"})"#
+            );
+            let ExchangeError::Rejected {
+                refusal: Some(refusal), ..
+            } = error
+            else {
+                panic!("{error:?}")
+            };
             assert_eq!(refusal.status().as_deref(), Some("invalid_token"));
         }
         assert!(!second.is_misunderstood());
@@ -300,7 +349,12 @@ mod tests {
 
     #[test]
     fn one_challenge_too_many_cancels() {
-        let script = ["C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=", "S: + YWdhaW4=", "C: *", "S: A0 BAD cancelled"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=",
+            "S: + YWdhaW4=",
+            "C: *",
+            "S: A0 BAD cancelled",
+        ];
         let exchange = play("SASL-IR", plain(), true, &script);
         assert_eq!(exchange.outcome(), Some(&Err(SaslError::UnexpectedChallenge.into())));
         assert!(!exchange.is_misunderstood());
@@ -308,12 +362,20 @@ mod tests {
 
     #[test]
     fn bad_before_anything_is_no_judgement() {
-        let script = ["C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=", "S: A0 BAD Request not ending with \\r\\n"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=",
+            "S: A0 BAD Request not ending with \\r\\n",
+        ];
         assert!(play("SASL-IR", plain(), true, &script).is_misunderstood());
         for answer in ["S: A0 NO wrong", "S: A0 BAD [AUTHENTICATIONFAILED] wrong"] {
             assert!(!play("SASL-IR", plain(), true, &[script[0], answer]).is_misunderstood());
         }
-        let script = ["C: A0 AUTHENTICATE PLAIN", "S: +", "C: dGVzdAB0ZXN0AHRlc3Q=", "S: A0 BAD wrong"];
+        let script = [
+            "C: A0 AUTHENTICATE PLAIN",
+            "S: +",
+            "C: dGVzdAB0ZXN0AHRlc3Q=",
+            "S: A0 BAD wrong",
+        ];
         assert!(!play("", plain(), true, &script).is_misunderstood());
     }
 
@@ -330,7 +392,10 @@ mod tests {
             exchange.retry(&mut peer.connection).unwrap();
             sent
         };
-        assert_eq!(step(&mut exchange, "A0 BAD what?"), "A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=\r\n");
+        assert_eq!(
+            step(&mut exchange, "A0 BAD what?"),
+            "A0 AUTHENTICATE PLAIN dGVzdAB0ZXN0AHRlc3Q=\r\n"
+        );
         assert_eq!(step(&mut exchange, "+"), "A1 AUTHENTICATE PLAIN\r\n");
         assert_eq!(step(&mut exchange, "A1 BAD what?"), "dGVzdAB0ZXN0AHRlc3Q=\r\n");
         assert!(matches!(exchange.outcome(), Some(Err(ExchangeError::Rejected { .. }))));
@@ -369,15 +434,25 @@ mod tests {
         let play = |script: &[&str]| {
             let mut mutual = Mutual(false);
             let mechanism: Box<dyn Mechanism + '_> = Box::new(&mut mutual);
-            play("SASL-IR", mechanism, true, script).outcome().unwrap().clone().map(|status| status.text_lossy().to_string())
+            play("SASL-IR", mechanism, true, script)
+                .outcome()
+                .unwrap()
+                .clone()
+                .map(|status| status.text_lossy().to_string())
         };
-        assert_eq!(play(&[start, "S: + cHJvb2Y=", "C: ", "S: A0 OK done"]), Ok("done".into()));
+        assert_eq!(
+            play(&[start, "S: + cHJvb2Y=", "C: ", "S: A0 OK done"]),
+            Ok("done".into())
+        );
         assert_eq!(play(&[start, "S: A0 OK done"]), Err(SaslError::Unverified.into()));
         assert_eq!(
             play(&[start, "S: + aGE=", "C: *", "S: A0 OK done"]),
             Err(SaslError::BadChallenge("no proof").into())
         );
-        assert_eq!(play(&[start, "S: + Z2l2ZSB1cA==", "C: *", "S: A0 BAD bye"]), Err(ExchangeError::Cancelled));
+        assert_eq!(
+            play(&[start, "S: + Z2l2ZSB1cA==", "C: *", "S: A0 BAD bye"]),
+            Err(ExchangeError::Cancelled)
+        );
     }
 
     #[test]

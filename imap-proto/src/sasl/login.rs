@@ -35,7 +35,11 @@ impl Login {
         let (user, password) = (user.into(), password.into());
         checked("user name", user.as_bytes())?;
         checked("password", password.expose())?;
-        Ok(Self { user, password, asks: Asks::User })
+        Ok(Self {
+            user,
+            password,
+            asks: Asks::User,
+        })
     }
 }
 
@@ -65,11 +69,22 @@ mod tests {
 
     #[test]
     fn answers_by_step_whatever_the_prompt() {
-        for prompts in [["Username:", "Password:"], ["User Name\0", "Password\0"], ["", ""], ["Password:", "User:"]] {
+        for prompts in [
+            ["Username:", "Password:"],
+            ["User Name\0", "Password\0"],
+            ["", ""],
+            ["Password:", "User:"],
+        ] {
             let mut login = Login::new("joe", "secret").unwrap();
             assert_eq!(login.initial_response(), None);
-            assert_eq!(login.respond(prompts[0].as_bytes()), Ok(Response::Reply(Secret::from("joe"))));
-            assert_eq!(login.respond(prompts[1].as_bytes()), Ok(Response::Reply(Secret::from("secret"))));
+            assert_eq!(
+                login.respond(prompts[0].as_bytes()),
+                Ok(Response::Reply(Secret::from("joe")))
+            );
+            assert_eq!(
+                login.respond(prompts[1].as_bytes()),
+                Ok(Response::Reply(Secret::from("secret")))
+            );
             assert_eq!(login.respond(b"Again:"), Err(SaslError::UnexpectedChallenge));
         }
     }

@@ -27,7 +27,13 @@ impl OAuthBearer {
     pub fn new(token: impl Into<Secret>) -> Result<Self, ValueError> {
         let token = token.into();
         check_token(&token)?;
-        Ok(Self { authorization: String::new(), host: String::new(), port: None, token, refusal: None })
+        Ok(Self {
+            authorization: String::new(),
+            host: String::new(),
+            port: None,
+            token,
+            refusal: None,
+        })
     }
 
     /// The same, to act as this user. Most servers demand it.
@@ -47,7 +53,11 @@ impl OAuthBearer {
     pub fn with_server(self, host: impl Into<String>, port: u16) -> Result<Self, ValueError> {
         let host = host.into();
         check_text("host name", &host)?;
-        Ok(Self { host, port: Some(port), ..self })
+        Ok(Self {
+            host,
+            port: Some(port),
+            ..self
+        })
     }
 }
 
@@ -58,9 +68,8 @@ impl Mechanism for OAuthBearer {
 
     fn initial_response(&mut self) -> Option<Secret> {
         let port = self.port.map(|port| alloc::format!("{port}")).unwrap_or_default();
-        let mut message = Vec::with_capacity(
-            3 * self.authorization.len() + self.host.len() + self.token.expose().len() + FIXED_LEN,
-        );
+        let mut message =
+            Vec::with_capacity(3 * self.authorization.len() + self.host.len() + self.token.expose().len() + FIXED_LEN);
         message.extend_from_slice(b"n,");
         if !self.authorization.is_empty() {
             message.extend_from_slice(b"a=");
@@ -111,7 +120,11 @@ impl XOAuth2 {
         let (user, token) = (user.into(), token.into());
         check_text("user name", &user)?;
         check_token(&token)?;
-        Ok(Self { user, token, refusal: None })
+        Ok(Self {
+            user,
+            token,
+            refusal: None,
+        })
     }
 }
 
@@ -122,7 +135,13 @@ impl Mechanism for XOAuth2 {
 
     fn initial_response(&mut self) -> Option<Secret> {
         let mut message = Vec::with_capacity(self.user.len() + self.token.expose().len() + FIXED_LEN);
-        for part in [&b"user="[..], self.user.as_bytes(), b"\x01auth=Bearer ", self.token.expose(), b"\x01\x01"] {
+        for part in [
+            &b"user="[..],
+            self.user.as_bytes(),
+            b"\x01auth=Bearer ",
+            self.token.expose(),
+            b"\x01\x01",
+        ] {
             message.extend_from_slice(part);
         }
         Some(Secret::new(message))
@@ -205,10 +224,16 @@ mod tests {
     #[test]
     fn names_are_spelled_as_sasl_names() {
         let mut mechanism = OAuthBearer::new("t").unwrap();
-        assert_eq!(mechanism.initial_response().unwrap().expose(), b"n,,\x01auth=Bearer t\x01\x01");
+        assert_eq!(
+            mechanism.initial_response().unwrap().expose(),
+            b"n,,\x01auth=Bearer t\x01\x01"
+        );
         let mut mechanism = mechanism.with_authorization("a=b,c\u{e9}").unwrap();
         let message = mechanism.initial_response().unwrap();
-        assert_eq!(message.expose(), "n,a=a=3Db=2Cc\u{e9},\x01auth=Bearer t\x01\x01".as_bytes());
+        assert_eq!(
+            message.expose(),
+            "n,a=a=3Db=2Cc\u{e9},\x01auth=Bearer t\x01\x01".as_bytes()
+        );
     }
 
     #[test]
@@ -239,10 +264,16 @@ mod tests {
         assert_eq!(OAuthBearer::new("abc\n").unwrap_err().at, 3);
         assert_eq!(OAuthBearer::new("").unwrap_err().what, "token");
         assert_eq!(OAuthBearer::new("a b").unwrap_err().at, 1);
-        assert_eq!(XOAuth2::new("u\x01auth=", "t").unwrap_err(), ValueError::new("user name", "no control characters", 1));
+        assert_eq!(
+            XOAuth2::new("u\x01auth=", "t").unwrap_err(),
+            ValueError::new("user name", "no control characters", 1)
+        );
         assert_eq!(XOAuth2::new("", "t").unwrap_err().what, "user name");
         let bearer = OAuthBearer::new("t").unwrap();
-        assert_eq!(bearer.clone().with_authorization("\x01").unwrap_err().what, "authorization identity");
+        assert_eq!(
+            bearer.clone().with_authorization("\x01").unwrap_err().what,
+            "authorization identity"
+        );
         assert_eq!(bearer.with_server("h\x01", 1).unwrap_err().what, "host name");
     }
 }

@@ -29,7 +29,11 @@ impl Plain {
         if let Err(error) = core::str::from_utf8(password.expose()) {
             return Err(ValueError::new("password", "utf-8", error.valid_up_to()));
         }
-        Ok(Self { authorization: String::new(), user, password })
+        Ok(Self {
+            authorization: String::new(),
+            user,
+            password,
+        })
     }
 
     /// The same, to act as another user than the one who proves the identity.
@@ -49,7 +53,11 @@ impl Mechanism for Plain {
     }
 
     fn initial_response(&mut self) -> Option<Secret> {
-        let parts = [self.authorization.as_bytes(), self.user.as_bytes(), self.password.expose()];
+        let parts = [
+            self.authorization.as_bytes(),
+            self.user.as_bytes(),
+            self.password.expose(),
+        ];
         // Of the right size from the start: a buffer that grows leaves copies of the password behind.
         let mut message = Vec::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
         for (index, part) in parts.into_iter().enumerate() {
@@ -75,7 +83,10 @@ mod tests {
         // RFC 4616 section 4.
         let mut plain = Plain::new("tim", "tanstaaftanstaaf").unwrap();
         assert_eq!(plain.initial_response().unwrap().expose(), b"\0tim\0tanstaaftanstaaf");
-        let mut plain = Plain::new("Kurt", "xipj3plmq").unwrap().with_authorization("Ursel").unwrap();
+        let mut plain = Plain::new("Kurt", "xipj3plmq")
+            .unwrap()
+            .with_authorization("Ursel")
+            .unwrap();
         assert_eq!(plain.initial_response().unwrap().expose(), b"Ursel\0Kurt\0xipj3plmq");
         assert_eq!(plain.respond(b""), Err(SaslError::UnexpectedChallenge));
     }
@@ -83,12 +94,21 @@ mod tests {
     #[test]
     fn what_the_grammar_has_no_room_for_is_refused() {
         assert_eq!(Plain::new("a\0b", "x").unwrap_err().at, 1);
-        assert_eq!(Plain::new("ab", "xy\0").unwrap_err(), ValueError::new("password", "no NUL", 2));
+        assert_eq!(
+            Plain::new("ab", "xy\0").unwrap_err(),
+            ValueError::new("password", "no NUL", 2)
+        );
         assert_eq!(Plain::new("", "x").unwrap_err().what, "user name");
         assert_eq!(Plain::new("a", "").unwrap_err().what, "password");
-        assert_eq!(Plain::new("a", &b"p\xe9"[..]).unwrap_err(), ValueError::new("password", "utf-8", 1));
+        assert_eq!(
+            Plain::new("a", &b"p\xe9"[..]).unwrap_err(),
+            ValueError::new("password", "utf-8", 1)
+        );
         let plain = Plain::new("a", "x").unwrap();
-        assert_eq!(plain.clone().with_authorization("\0").unwrap_err().what, "authorization identity");
+        assert_eq!(
+            plain.clone().with_authorization("\0").unwrap_err().what,
+            "authorization identity"
+        );
         assert_eq!(plain.with_authorization("").unwrap_err().what, "authorization identity");
     }
 }

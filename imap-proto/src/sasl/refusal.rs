@@ -19,7 +19,9 @@ impl Refusal {
     /// Keeps what a server sent. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn new(challenge: &[u8]) -> Self {
-        Self { text: String::from_utf8_lossy(challenge).into_owned() }
+        Self {
+            text: String::from_utf8_lossy(challenge).into_owned(),
+        }
     }
 
     /// The text as the server sent it.
@@ -191,7 +193,10 @@ mod tests {
         );
         assert_eq!(refusal.status().unwrap(), "invalid_token");
         assert_eq!(refusal.scope().unwrap(), "example_scope");
-        assert_eq!(refusal.openid_configuration().unwrap(), "https://example.com/.well-known/openid-config");
+        assert_eq!(
+            refusal.openid_configuration().unwrap(),
+            "https://example.com/.well-known/openid-config"
+        );
         assert_eq!(refusal.member("schemes"), None);
     }
 
@@ -215,17 +220,35 @@ mod tests {
 
     #[test]
     fn escapes_are_undone() {
-        assert_eq!(member(r#"{"st\u0061tus":"a\"\\\/\n\u00e9\ud83d\ude00"}"#, "status").unwrap(), "a\"\\/\n\u{e9}\u{1f600}");
+        assert_eq!(
+            member(r#"{"st\u0061tus":"a\"\\\/\n\u00e9\ud83d\ude00"}"#, "status").unwrap(),
+            "a\"\\/\n\u{e9}\u{1f600}"
+        );
         assert_eq!(member(r#"{"a":"\ud83dx\ude00"}"#, "a").unwrap(), "\u{fffd}x\u{fffd}");
         assert_eq!(member(r#"{"a":"\ud83d\u0041"}"#, "a").unwrap(), "\u{fffd}A");
-        for broken in [r#"{"a":"\x"}"#, r#"{"a":"\u12"}"#, r#"{"a":"\u+123"}"#, r#"{"\q":"a","a":"b"}"#] {
+        for broken in [
+            r#"{"a":"\x"}"#,
+            r#"{"a":"\u12"}"#,
+            r#"{"a":"\u+123"}"#,
+            r#"{"\q":"a","a":"b"}"#,
+        ] {
             assert_eq!(member(broken, "a"), None, "{broken}");
         }
     }
 
     #[test]
     fn what_is_no_object_has_no_members() {
-        for text in ["", "Invalid token", "[1]", "{", "{}", "{\"status", "{\"status\"}", "{\"status\":", "{\"status\":\"x"] {
+        for text in [
+            "",
+            "Invalid token",
+            "[1]",
+            "{",
+            "{}",
+            "{\"status",
+            "{\"status\"}",
+            "{\"status\":",
+            "{\"status\":\"x",
+        ] {
             assert_eq!(member(text, "status"), None, "{text}");
         }
         assert_eq!(Refusal::new(b"no\xff").text(), "no\u{fffd}");
@@ -235,7 +258,10 @@ mod tests {
 
     #[test]
     fn shown_safely() {
-        assert_eq!(Refusal::new(b"{\"a\":\"b\r\n\x1b\"}").to_string(), "{\"a\":\"b\\r\\n\\u{1b}\"}");
+        assert_eq!(
+            Refusal::new(b"{\"a\":\"b\r\n\x1b\"}").to_string(),
+            "{\"a\":\"b\\r\\n\\u{1b}\"}"
+        );
         assert_eq!(Refusal::new(&[b'x'; 600]).to_string().len(), Refusal::SHOWN);
     }
 }

@@ -14,7 +14,10 @@ pub(crate) struct Peer {
 impl Peer {
     pub(crate) fn new(config: Config) -> Self {
         let prefix = TagPrefix::from_seed(config.tag_seed).unwrap().to_string();
-        Self { connection: Connection::new(config), prefix }
+        Self {
+            connection: Connection::new(config),
+            prefix,
+        }
     }
 
     /// A protected connection on which the greeting has been looked at.
@@ -25,11 +28,20 @@ impl Peer {
         peer
     }
 
-    /// Receives a line from the server.
-    pub(crate) fn says(&mut self, line: &str) {
-        let tagged = line.strip_prefix('A').filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
-        let line = tagged.map_or_else(|| line.to_string(), |rest| self.prefix.clone() + rest);
-        self.connection.receive((line + "\r\n").as_bytes());
+    /// Receives lines from the server, in one piece.
+    pub(crate) fn says(&mut self, lines: &str) {
+        let mut received = String::new();
+        for line in lines.split("\r\n") {
+            match line
+                .strip_prefix('A')
+                .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+            {
+                Some(rest) => received.extend([&self.prefix, rest]),
+                None => received += line,
+            }
+            received += "\r\n";
+        }
+        self.connection.receive(received.as_bytes());
     }
 
     /// What the client sends now.

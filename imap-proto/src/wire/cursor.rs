@@ -46,7 +46,10 @@ impl<'a> Values<'a> {
     pub fn cursor(&self) -> Cursor<'_> {
         match &self.0 {
             Repr::Borrowed(cursor) => *cursor,
-            Repr::Owned(owned) => Cursor { bytes: &owned.bytes, tape: &owned.tape },
+            Repr::Owned(owned) => Cursor {
+                bytes: &owned.bytes,
+                tape: &owned.tape,
+            },
         }
     }
 
@@ -153,7 +156,11 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// If a value is left.
     pub fn finish(&self) -> Parsed<()> {
-        if self.is_end() { Ok(()) } else { Err(self.expected("more values than the grammar has")) }
+        if self.is_end() {
+            Ok(())
+        } else {
+            Err(self.expected("more values than the grammar has"))
+        }
     }
 
     /// Whether the next value is a list.
@@ -208,9 +215,9 @@ impl<'a> Cursor<'a> {
     /// Whether the next value is the given atom, in any case of letters.
     #[must_use]
     pub fn at_keyword(&self, name: &str) -> bool {
-        self.tape.first().is_some_and(|token| {
-            token.kind() == Kind::Atom && self.text(*token).eq_ignore_ascii_case(name.as_bytes())
-        })
+        self.tape
+            .first()
+            .is_some_and(|token| token.kind() == Kind::Atom && self.text(*token).eq_ignore_ascii_case(name.as_bytes()))
     }
 
     /// A string in any form: atom, quoted or literal. An atom `NIL` is the string "NIL".
@@ -372,7 +379,11 @@ impl<'a> Cursor<'a> {
                 Kind::Open | Kind::Close => {}
                 Kind::Escaped => {
                     let text = self.text(token);
-                    return Some(if text.starts_with(b"\\") { text.get(1..).unwrap_or_default() } else { text });
+                    return Some(if text.starts_with(b"\\") {
+                        text.get(1..).unwrap_or_default()
+                    } else {
+                        text
+                    });
                 }
                 Kind::Atom | Kind::Quoted | Kind::Literal => return Some(self.text(token)),
             }
@@ -408,13 +419,18 @@ impl<'a> Cursor<'a> {
 
     /// The offsets of the first byte of what is left and of the one behind the last.
     fn extent(&self) -> (usize, usize) {
-        let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else { return (0, 0) };
+        let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else {
+            return (0, 0);
+        };
         (first.outer_start(), last.outer_end())
     }
 
     fn to_owned(self) -> Owned {
         let (start, _) = self.extent();
-        Owned { bytes: self.raw().into(), tape: self.tape.iter().map(|token| token.shifted(start)).collect() }
+        Owned {
+            bytes: self.raw().into(),
+            tape: self.tape.iter().map(|token| token.shifted(start)).collect(),
+        }
     }
 
     #[inline]
@@ -450,7 +466,11 @@ pub(crate) fn unescape(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.iter();
     while let Some(&byte) = bytes.next() {
-        out.push(if byte == b'\\' { bytes.next().copied().unwrap_or(byte) } else { byte });
+        out.push(if byte == b'\\' {
+            bytes.next().copied().unwrap_or(byte)
+        } else {
+            byte
+        });
     }
     out
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::outbox::{Dialogue, GateKind, Outbox, Turn};
 use crate::error::ValueError;
 use crate::types::{
-    Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Section, Secret, SequenceSet, SetItem, Tag, base64,
+    Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Secret, Section, SequenceSet, SetItem, Tag, base64,
     text::{is_atom_char, is_list_char},
 };
 
@@ -34,7 +34,11 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// How mailbox names are spelled.
     pub(crate) fn names(self) -> NameEncoding {
-        if self.utf8 { NameEncoding::Utf8 } else { NameEncoding::ModifiedUtf7 }
+        if self.utf8 {
+            NameEncoding::Utf8
+        } else {
+            NameEncoding::ModifiedUtf7
+        }
     }
 }
 
@@ -59,7 +63,15 @@ pub struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     pub(crate) fn new(outbox: &'a mut Outbox, tag: Tag, spelling: Spelling) -> Self {
         tag.write_to(outbox.buffer());
-        Self { outbox, tag, spelling, space: true, error: None, secret: None, ended: false }
+        Self {
+            outbox,
+            tag,
+            spelling,
+            space: true,
+            error: None,
+            secret: None,
+            ended: false,
+        }
     }
 
     /// Ends the command.
@@ -279,7 +291,13 @@ impl<'a> Encoder<'a> {
     /// Ends the command line; an exchange of lines follows.
     pub(crate) fn dialogue(&mut self, dialogue: Dialogue) {
         self.end_line();
-        self.outbox.gate(self.tag, GateKind::Dialogue { dialogue, turn: Turn::Server });
+        self.outbox.gate(
+            self.tag,
+            GateKind::Dialogue {
+                dialogue,
+                turn: Turn::Server,
+            },
+        );
         self.ended = true;
     }
 
@@ -289,7 +307,14 @@ impl<'a> Encoder<'a> {
             self.outbox.buffer().push(b'~');
         }
         let sync = self.announce(len);
-        self.outbox.gate(self.tag, GateKind::Body { left: len, open: !sync, announced: false });
+        self.outbox.gate(
+            self.tag,
+            GateKind::Body {
+                left: len,
+                open: !sync,
+                announced: false,
+            },
+        );
         self
     }
 

@@ -85,14 +85,24 @@ impl Framer {
         self.scanned = 0;
         self.segment = 0;
         self.joins = 0;
-        Frame { head: self.head.take().unwrap_or(Head::Garbage), text, next, body, why: self.why.take() }
+        Frame {
+            head: self.head.take().unwrap_or(Head::Garbage),
+            text,
+            next,
+            body,
+            why: self.why.take(),
+        }
     }
 
     #[inline]
     fn begin(&mut self, bytes: &[u8], text: usize, lists: u32) {
         self.tape.clear(lists);
         self.lists = lists;
-        let head = if lists > 0 { Head::Items } else { line::head(bytes.get(..text).unwrap_or_default()) };
+        let head = if lists > 0 {
+            Head::Items
+        } else {
+            line::head(bytes.get(..text).unwrap_or_default())
+        };
         self.segment = head.arguments();
         self.head = Some(head);
     }
@@ -164,7 +174,10 @@ impl Framer {
         }
         self.tape.mark();
         let reading = if rules.strict { Reading::Strict } else { Reading::Plain };
-        match self.tape.read(inbox.padded(), self.segment, end, rules.limits.nesting, reading) {
+        match self
+            .tape
+            .read(inbox.padded(), self.segment, end, rules.limits.nesting, reading)
+        {
             Ok(()) => false,
             Err(why) => self.broken(inbox, end, rules, why),
         }
@@ -182,13 +195,20 @@ impl Framer {
         }
         self.tape.reset_to_mark();
         let nesting = rules.limits.nesting;
-        if self.tape.read(inbox.padded(), self.segment, end, nesting, Reading::Repair).is_ok() {
+        if self
+            .tape
+            .read(inbox.padded(), self.segment, end, nesting, Reading::Repair)
+            .is_ok()
+        {
             self.why = None;
             return false;
         }
         // Neither reading ends: what was found before the string that has no end still counts.
         self.tape.reset_to_mark();
-        self.why = self.tape.read(inbox.padded(), self.segment, end, nesting, Reading::Plain).err();
+        self.why = self
+            .tape
+            .read(inbox.padded(), self.segment, end, nesting, Reading::Plain)
+            .err();
         true
     }
 
@@ -199,7 +219,13 @@ impl Framer {
             Some(Head::Fetch { .. }) => self.tape.depth() == 1 && self.tape.starts_with_list(),
             _ => false,
         };
-        in_items && self.why.is_none() && self.tape.tokens().last().is_some_and(|token| is_body_name(bytes, *token))
+        in_items
+            && self.why.is_none()
+            && self
+                .tape
+                .tokens()
+                .last()
+                .is_some_and(|token| is_body_name(bytes, *token))
     }
 
     #[inline]
@@ -214,7 +240,11 @@ impl Framer {
             None => ("a line", limits.unit.max(limits.search)),
         };
         let limit = limit.min(MAX_UNIT);
-        if len > limit { Err(Error::TooLong { what, limit }) } else { Ok(()) }
+        if len > limit {
+            Err(Error::TooLong { what, limit })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -223,7 +253,9 @@ fn is_body_name(bytes: &[u8], token: Token) -> bool {
     if token.kind() != Kind::Atom {
         return false;
     }
-    let name = bytes.get(token.start()..token.start() + token.len()).unwrap_or_default();
+    let name = bytes
+        .get(token.start()..token.start() + token.len())
+        .unwrap_or_default();
     is_body(name)
 }
 

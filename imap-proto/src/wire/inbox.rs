@@ -113,7 +113,9 @@ impl Inbox {
 
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inbox").field("unread", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Inbox")
+            .field("unread", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,7 +142,11 @@ mod tests {
             }
             inbox.consume(take);
         }
-        assert!(inbox.capacity() < 4096, "grows by what has arrived only: {}", inbox.capacity());
+        assert!(
+            inbox.capacity() < 4096,
+            "grows by what has arrived only: {}",
+            inbox.capacity()
+        );
     }
 
     #[test]

@@ -18,7 +18,11 @@ pub(crate) enum Head {
     /// `* n FETCH`, or `* n UIDFETCH` (RFC 9586).
     Fetch { number: u32, uid: bool, at: u32 },
     /// Any other untagged data.
-    Data { number: Option<u32>, keyword: Span, at: u32 },
+    Data {
+        number: Option<u32>,
+        keyword: Span,
+        at: u32,
+    },
     /// The rest of a FETCH response behind a streamed body.
     Items,
     /// Nothing at all.
@@ -44,7 +48,17 @@ pub enum Condition {
 }
 
 impl Condition {
+    #[inline]
     fn parse(word: &[u8]) -> Option<Self> {
+        match word {
+            b"OK" => Some(Self::Ok),
+            b"NO" => Some(Self::No),
+            b"BAD" => Some(Self::Bad),
+            _ => Self::in_any_case(word),
+        }
+    }
+
+    fn in_any_case(word: &[u8]) -> Option<Self> {
         const WORDS: [(&[u8], Condition); 5] = [
             (b"OK", Condition::Ok),
             (b"NO", Condition::No),
@@ -52,7 +66,10 @@ impl Condition {
             (b"BYE", Condition::Bye),
             (b"PREAUTH", Condition::PreAuth),
         ];
-        WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, condition)| *condition)
+        WORDS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))
+            .map(|(_, condition)| *condition)
     }
 
     /// The word on the wire.
@@ -88,11 +105,20 @@ impl Head {
 pub(crate) fn head(line: &[u8]) -> Head {
     match line.first() {
         Some(b'*') => untagged(line),
-        Some(b'+') => Head::Continue { at: skip_spaces(line, 1) as u32 },
+        Some(b'+') => Head::Continue {
+            at: skip_spaces(line, 1) as u32,
+        },
         // Exchange has sent response codes with nothing in front.
-        Some(b'[') => Head::Status { condition: Condition::Ok, at: 0 },
+        Some(b'[') => Head::Status {
+            condition: Condition::Ok,
+            at: 0,
+        },
         // Behind a FETCH whose list was closed too early the rest of it comes as a line of its own.
-        Some(b' ' | b')') => Head::Data { number: None, keyword: Span::default(), at: 0 },
+        Some(b' ' | b')') => Head::Data {
+            number: None,
+            keyword: Span::default(),
+            at: 0,
+        },
         Some(_) => tagged(line),
         None => Head::Empty,
     }
@@ -110,19 +136,38 @@ fn untagged(line: &[u8]) -> Head {
     let (name, keyword) = word(line, start);
     let at = skip_spaces(line, keyword.end as usize) as u32;
     match name.first() {
-        Some(b'[') => return Head::Status { condition: Condition::Ok, at: start as u32 },
-        Some(b'{') => return Head::Data { number: None, keyword: Span::default(), at: start as u32 },
+        Some(b'[') => {
+            return Head::Status {
+                condition: Condition::Ok,
+                at: start as u32,
+            };
+        }
+        Some(b'{') => {
+            return Head::Data {
+                number: None,
+                keyword: Span::default(),
+                at: start as u32,
+            };
+        }
         _ => {}
     }
     match name.len() {
         2 | 3 | 7 => match Condition::parse(name) {
             Some(condition) => Head::Status { condition, at },
-            None => Head::Data { number: None, keyword, at },
+            None => Head::Data {
+                number: None,
+                keyword,
+                at,
+            },
         },
         4 | 6 if name.eq_ignore_ascii_case(b"SORT") || name.eq_ignore_ascii_case(b"SEARCH") => {
             Head::Numbers { keyword, at }
         }
-        _ => Head::Data { number: None, keyword, at },
+        _ => Head::Data {
+            number: None,
+            keyword,
+            at,
+        },
     }
 }
 
@@ -133,12 +178,23 @@ fn numbered(line: &[u8], number: Option<u32>, start: usize) -> Head {
     let (name, keyword) = word(line, start);
     let at = skip_spaces(line, keyword.end as usize) as u32;
     let uid = name.len() == 8;
-    if (name.len() == 5 && name.eq_ignore_ascii_case(b"FETCH")) || (uid && name.eq_ignore_ascii_case(b"UIDFETCH")) {
-        return Head::Fetch { number: number.unwrap_or(0), uid, at };
+    let is_fetch = name == b"FETCH"
+        || (name.len() == 5 && name.eq_ignore_ascii_case(b"FETCH"))
+        || (uid && name.eq_ignore_ascii_case(b"UIDFETCH"));
+    if is_fetch {
+        return Head::Fetch {
+            number: number.unwrap_or(0),
+            uid,
+            at,
+        };
     }
     match number {
         Some(_) => Head::Data { number, keyword, at },
-        None => Head::Data { number: None, keyword: Span::default(), at: start as u32 },
+        None => Head::Data {
+            number: None,
+            keyword: Span::default(),
+            at: start as u32,
+        },
     }
 }
 
@@ -146,9 +202,11 @@ fn tagged(line: &[u8]) -> Head {
     let (_, tag) = word(line, 0);
     let (name, condition) = word(line, skip_spaces(line, tag.end as usize));
     match Condition::parse(name) {
-        Some(found) => {
-            Head::Tagged { tag, condition: found, at: skip_spaces(line, condition.end as usize) as u32 }
-        }
+        Some(found) => Head::Tagged {
+            tag,
+            condition: found,
+            at: skip_spaces(line, condition.end as usize) as u32,
+        },
         None => Head::Garbage,
     }
 }
@@ -190,7 +248,9 @@ pub(crate) fn literal(part: &[u8]) -> Result<Option<Literal>, Error> {
 }
 
 fn announced(part: &[u8]) -> Result<Option<Literal>, Error> {
-    let Some(brace) = memchr::memrchr(b'{', part) else { return Ok(None) };
+    let Some(brace) = memchr::memrchr(b'{', part) else {
+        return Ok(None);
+    };
     let size = part.get(brace + 1..part.len() - 1).unwrap_or_default();
     let digits = size.strip_suffix(b"+").unwrap_or(size);
     let at = match brace.checked_sub(1) {
@@ -233,21 +293,107 @@ mod tests {
     fn heads() {
         assert_eq!(head(b"+"), Head::Continue { at: 1 });
         assert_eq!(head(b"+ idling"), Head::Continue { at: 2 });
-        assert_eq!(head(b"* OK [ALERT] x {3}"), Head::Status { condition: Condition::Ok, at: 5 });
-        assert_eq!(head(b"*  bye"), Head::Status { condition: Condition::Bye, at: 6 });
-        assert_eq!(head(b"[COPYUID 1 2 3]"), Head::Status { condition: Condition::Ok, at: 0 });
-        assert_eq!(head(b"* [COPYUID 1 2 3]"), Head::Status { condition: Condition::Ok, at: 2 });
-        assert_eq!(head(b"BAAA7 NO x"), Head::Tagged { tag: Span::new(0, 5), condition: Condition::No, at: 9 });
-        assert_eq!(head(b"BAAA7 OK"), Head::Tagged { tag: Span::new(0, 5), condition: Condition::Ok, at: 8 });
-        assert_eq!(head(b"* SEARCH 1 2"), Head::Numbers { keyword: Span::new(2, 8), at: 9 });
-        assert_eq!(head(b"* 12 FETCH (UID 1)"), Head::Fetch { number: 12, uid: false, at: 11 });
-        assert_eq!(head(b"* 0 fetch ()"), Head::Fetch { number: 0, uid: false, at: 10 });
-        assert_eq!(head(b"* 5 UIDFETCH ()"), Head::Fetch { number: 5, uid: true, at: 13 });
-        assert_eq!(head(b"*  1688 EXISTS"), Head::Data { number: Some(1688), keyword: Span::new(8, 14), at: 14 });
-        assert_eq!(head(b"* LIST () \"/\" a"), Head::Data { number: None, keyword: Span::new(2, 6), at: 7 });
+        assert_eq!(
+            head(b"* OK [ALERT] x {3}"),
+            Head::Status {
+                condition: Condition::Ok,
+                at: 5
+            }
+        );
+        assert_eq!(
+            head(b"*  bye"),
+            Head::Status {
+                condition: Condition::Bye,
+                at: 6
+            }
+        );
+        assert_eq!(
+            head(b"[COPYUID 1 2 3]"),
+            Head::Status {
+                condition: Condition::Ok,
+                at: 0
+            }
+        );
+        assert_eq!(
+            head(b"* [COPYUID 1 2 3]"),
+            Head::Status {
+                condition: Condition::Ok,
+                at: 2
+            }
+        );
+        assert_eq!(
+            head(b"BAAA7 NO x"),
+            Head::Tagged {
+                tag: Span::new(0, 5),
+                condition: Condition::No,
+                at: 9
+            }
+        );
+        assert_eq!(
+            head(b"BAAA7 OK"),
+            Head::Tagged {
+                tag: Span::new(0, 5),
+                condition: Condition::Ok,
+                at: 8
+            }
+        );
+        assert_eq!(
+            head(b"* SEARCH 1 2"),
+            Head::Numbers {
+                keyword: Span::new(2, 8),
+                at: 9
+            }
+        );
+        assert_eq!(
+            head(b"* 12 FETCH (UID 1)"),
+            Head::Fetch {
+                number: 12,
+                uid: false,
+                at: 11
+            }
+        );
+        assert_eq!(
+            head(b"* 0 fetch ()"),
+            Head::Fetch {
+                number: 0,
+                uid: false,
+                at: 10
+            }
+        );
+        assert_eq!(
+            head(b"* 5 UIDFETCH ()"),
+            Head::Fetch {
+                number: 5,
+                uid: true,
+                at: 13
+            }
+        );
+        assert_eq!(
+            head(b"*  1688 EXISTS"),
+            Head::Data {
+                number: Some(1688),
+                keyword: Span::new(8, 14),
+                at: 14
+            }
+        );
+        assert_eq!(
+            head(b"* LIST () \"/\" a"),
+            Head::Data {
+                number: None,
+                keyword: Span::new(2, 6),
+                at: 7
+            }
+        );
         assert_eq!(head(b"Server Unavailable. 15"), Head::Garbage);
         assert_eq!(head(b""), Head::Empty);
-        assert_eq!(head(b"* 99999999999 EXISTS"), Head::Data { number: None, keyword: Span::default(), at: 14 });
+        assert_eq!(
+            head(b"* 99999999999 EXISTS"),
+            Head::Data {
+                number: None,
+                keyword: Span::default(),
+                at: 14
+            }
+        );
     }
 
     #[test]
@@ -262,7 +408,11 @@ mod tests {
             assert_eq!(find(text), None, "{}", text.escape_ascii());
         }
         for size in [&b"{-1}"[..], b"{99999999999999999999}", b"{9223372036854775808}"] {
-            assert!(matches!(literal(size), Err(Error::BadLiteral(_))), "{}", size.escape_ascii());
+            assert!(
+                matches!(literal(size), Err(Error::BadLiteral(_))),
+                "{}",
+                size.escape_ascii()
+            );
         }
     }
 }

@@ -17,8 +17,8 @@ pub(crate) mod token;
 
 pub(crate) use cursor::unescape;
 pub use cursor::{Cursor, Parsed, Value, Values};
-pub use encoder::{Encode, Encoder};
 pub(crate) use encoder::Spelling;
+pub use encoder::{Encode, Encoder};
 pub(crate) use framer::Rules;
 pub use line::Condition;
 pub(crate) use scan::number;

@@ -92,6 +92,11 @@ pub(crate) struct Mark {
 }
 
 impl Outbox {
+    #[inline]
+    pub(crate) fn has_gates(&self) -> bool {
+        !self.gates.is_empty()
+    }
+
     /// What may be sent now.
     pub(crate) fn output(&self) -> &[u8] {
         if self.inserts() {
@@ -142,7 +147,11 @@ impl Outbox {
     }
 
     pub(crate) fn mark(&self) -> Mark {
-        Mark { buffer: self.buffer.len(), gates: self.gates.len(), secrets: self.secrets.len() }
+        Mark {
+            buffer: self.buffer.len(),
+            gates: self.gates.len(),
+            secrets: self.secrets.len(),
+        }
     }
 
     pub(crate) fn rewind(&mut self, mark: Mark) {
@@ -153,7 +162,11 @@ impl Outbox {
 
     /// Puts a gate behind what was spelled so far.
     pub(crate) fn gate(&mut self, tag: Tag, kind: GateKind) {
-        self.gates.push_back(Gate { at: self.end(), tag, kind });
+        self.gates.push_back(Gate {
+            at: self.end(),
+            tag,
+            kind,
+        });
     }
 
     /// Notes that what was spelled since `from` is secret.
@@ -189,7 +202,9 @@ impl Outbox {
 
     /// The command was completed: what of it still waits, up to `end`, will never be sent.
     pub(crate) fn complete(&mut self, tag: Tag, end: u64) {
-        let Some(front) = self.gates.front_mut().filter(|gate| gate.tag == tag) else { return };
+        let Some(front) = self.gates.front_mut().filter(|gate| gate.tag == tag) else {
+            return;
+        };
         front.kind = GateKind::Skip { to: end };
         self.clear_inserted();
         while self.gates.get(1).is_some_and(|gate| gate.tag == tag) {
@@ -203,7 +218,9 @@ impl Outbox {
         if !self.at_gate() || !self.inserted.is_empty() {
             return Continued::Nothing;
         }
-        let Some(gate) = self.gates.front_mut() else { return Continued::Nothing };
+        let Some(gate) = self.gates.front_mut() else {
+            return Continued::Nothing;
+        };
         let tag = gate.tag;
         match &mut gate.kind {
             GateKind::Literal => {
@@ -232,7 +249,11 @@ impl Outbox {
     pub(crate) fn announce(&mut self) -> Option<(Tag, u64)> {
         let gate = self.gates.front_mut()?;
         match &mut gate.kind {
-            GateKind::Body { left, open: true, announced } if !*announced => {
+            GateKind::Body {
+                left,
+                open: true,
+                announced,
+            } if !*announced => {
                 *announced = true;
                 Some((gate.tag, *left))
             }
@@ -268,7 +289,10 @@ impl Outbox {
     pub(crate) fn dialogue(&self) -> Option<(Tag, Dialogue)> {
         let gate = self.gates.front()?;
         match gate.kind {
-            GateKind::Dialogue { dialogue, turn: Turn::Client } => Some((gate.tag, dialogue)),
+            GateKind::Dialogue {
+                dialogue,
+                turn: Turn::Client,
+            } => Some((gate.tag, dialogue)),
             _ => None,
         }
     }
@@ -339,12 +363,16 @@ impl Outbox {
     /// Where in `buffer` the transport must stop.
     fn stop(&self) -> usize {
         let end = self.buffer.len();
-        self.gates.front().map_or(end, |gate| offset(gate.at, self.base).min(end))
+        self.gates
+            .front()
+            .map_or(end, |gate| offset(gate.at, self.base).min(end))
     }
 
     /// Whether everything before the first gate was sent.
     fn at_gate(&self) -> bool {
-        self.gates.front().is_some_and(|gate| self.base + self.sent as u64 >= gate.at)
+        self.gates
+            .front()
+            .is_some_and(|gate| self.base + self.sent as u64 >= gate.at)
     }
 
     /// Whether the transport stands at a gate with something to send there.
@@ -356,7 +384,9 @@ impl Outbox {
     fn settle(&mut self) {
         while self.at_gate() {
             match self.gates.front().map(|gate| gate.kind) {
-                Some(GateKind::Body { left: 0, open: true, .. }) if self.inserted.is_empty() => {}
+                Some(GateKind::Body {
+                    left: 0, open: true, ..
+                }) if self.inserted.is_empty() => {}
                 Some(GateKind::Skip { to }) => {
                     self.sent = offset(to, self.base).clamp(self.sent, self.buffer.len());
                 }
@@ -387,7 +417,10 @@ impl Outbox {
 /// Shows no bytes: passwords are among them.
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox").field("waiting", &self.waiting()).field("gates", &self.gates).finish_non_exhaustive()
+        f.debug_struct("Outbox")
+            .field("waiting", &self.waiting())
+            .field("gates", &self.gates)
+            .finish_non_exhaustive()
     }
 }
 

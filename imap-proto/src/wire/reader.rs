@@ -8,12 +8,16 @@ use super::token::{Kind, Reading, Token};
 use crate::error::{Error, Malformation};
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// `+`, a status response, a completion, or numbers: what the head says, and where its text is.
     Line { head: Head, text: Span },
     /// Untagged data whose arguments are on the tape; its text is from the front to `text`.
-    Data { number: Option<u32>, keyword: Span, text: u32 },
+    Data {
+        number: Option<u32>,
+        keyword: Span,
+        text: u32,
+    },
     /// A FETCH response begins. `uid` says that the number is a UID (RFC 9586).
     FetchBegin { number: u32, uid: bool },
     /// An item of a FETCH response: its name, and the tokens of its value.
@@ -31,12 +35,15 @@ pub(crate) enum Unit {
     /// A complete response without meaning.
     Malformed { raw: Span, why: Malformation },
     /// An empty line.
+    #[default]
     Empty,
 }
 
 /// Turns the inbox into units, one [`Reader::step`] at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
+    /// What was found last.
+    unit: Unit,
     framer: Framer,
     state: State,
     run: Run,
@@ -77,26 +84,57 @@ struct Run {
 }
 
 impl Reader {
-    /// The next unit, or `None` if more bytes are needed first.
+    /// Moves to the next unit; `false` if more bytes are needed first.
     #[inline]
-    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<Option<Unit>, Error> {
-        match self.state {
-            State::Items => Ok(Some(self.item(inbox))),
+    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<bool, Error> {
+        self.unit = match self.state {
+            State::Items => self.item(inbox),
             State::Line => {
                 self.drop_consumed(inbox);
                 self.drop_padding(inbox);
-                let frame = self.framer.frame(inbox, 0, rules)?;
-                Ok(frame.map(|frame| self.response(&frame)))
+                match self.framer.frame(inbox, 0, rules)? {
+                    Some(frame) => self.response(&frame),
+                    None => return Ok(false),
+                }
             }
-            State::OnLine { text, escaped } => Ok(Some(self.on_line(inbox, text, escaped))),
-            State::Body { left } => Ok(self.body(inbox, left)),
+            State::OnLine { text, escaped } => self.on_line(inbox, text, escaped),
+            State::Body { left } => match self.body(inbox, left) {
+                Some(unit) => unit,
+                None => return Ok(false),
+            },
             State::Between => {
                 self.drop_consumed(inbox);
-                let Some(frame) = self.framer.frame(inbox, self.run.lists, rules)? else { return Ok(None) };
+                let Some(frame) = self.framer.frame(inbox, self.run.lists, rules)? else {
+                    return Ok(false);
+                };
                 self.begin_run(&frame, 0, self.run.lists);
-                Ok(Some(self.item(inbox)))
+                self.item(inbox)
             }
-        }
+        };
+        Ok(true)
+    }
+
+    /// Whether the next unit is there already: items of a run are being shown.
+    #[inline]
+    pub(crate) fn is_showing_items(&self) -> bool {
+        matches!(self.state, State::Items)
+    }
+
+    /// Moves to the next unit of the run.
+    #[inline]
+    pub(crate) fn next_item(&mut self, inbox: &Inbox) {
+        self.unit = self.item(inbox);
+    }
+
+    /// Shows nothing more of the run.
+    pub(crate) fn stop(&mut self) {
+        self.state = State::Between;
+    }
+
+    /// The unit that [`Reader::step`] moved to.
+    #[inline]
+    pub(crate) fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// The tokens of the unit shown last.
@@ -110,7 +148,9 @@ impl Reader {
         let tape = &mut self.framer.tape;
         tape.clear(0);
         let range = arguments.range();
-        tape.read(inbox.padded(), range.start, range.end, nesting, Reading::Plain).is_ok() && tape.depth() == 0
+        tape.read(inbox.padded(), range.start, range.end, nesting, Reading::Plain)
+            .is_ok()
+            && tape.depth() == 0
     }
 
     /// How many bytes behind the unit shown last have been received.
@@ -161,11 +201,21 @@ impl Reader {
         let (text, head) = (frame.text, frame.head);
         match head {
             Head::Data { number, keyword, .. } => match self.broken_data(frame) {
-                Some(why) => Unit::Malformed { raw: Span::new(0, text), why },
-                None => Unit::Data { number, keyword, text: text as u32 },
+                Some(why) => Unit::Malformed {
+                    raw: Span::new(0, text),
+                    why,
+                },
+                None => Unit::Data {
+                    number,
+                    keyword,
+                    text: text as u32,
+                },
             },
             Head::Continue { at } | Head::Status { at, .. } | Head::Tagged { at, .. } | Head::Numbers { at, .. } => {
-                Unit::Line { text: Span::new(text.min(at as usize), text), head }
+                Unit::Line {
+                    text: Span::new(text.min(at as usize), text),
+                    head,
+                }
             }
             Head::Empty => Unit::Empty,
             Head::Fetch { .. } => self.malformed(frame, "fetch without a list of items"),
@@ -175,7 +225,10 @@ impl Reader {
 
     fn malformed(&self, frame: &Frame, why: &'static str) -> Unit {
         let why = frame.why.unwrap_or(Malformation::new(why, 0));
-        Unit::Malformed { raw: Span::new(0, frame.text), why }
+        Unit::Malformed {
+            raw: Span::new(0, frame.text),
+            why,
+        }
     }
 
     /// Why the data has no name, or no tokens that can be trusted.
@@ -198,10 +251,19 @@ impl Reader {
         if frame.body.is_none()
             && let Some(first) = self.framer.tape.close_all(frame.text, next)
         {
-            let why = frame.why.unwrap_or(Malformation::new("list without an end", frame.text));
+            let why = frame
+                .why
+                .unwrap_or(Malformation::new("list without an end", frame.text));
             broken = Some((first, why));
         }
-        self.run = Run { next, lists, text: frame.text, end: frame.next, body: frame.body, broken };
+        self.run = Run {
+            next,
+            lists,
+            text: frame.text,
+            end: frame.next,
+            body: frame.body,
+            broken,
+        };
         self.state = State::Items;
     }
 
@@ -210,7 +272,9 @@ impl Reader {
     fn item(&mut self, inbox: &Inbox) -> Unit {
         loop {
             let run = &mut self.run;
-            let Some(&token) = self.framer.tape.tokens().get(run.next) else { return self.end_of_run() };
+            let Some(&token) = self.framer.tape.tokens().get(run.next) else {
+                return self.end_of_run();
+            };
             match token.kind() {
                 Kind::Atom | Kind::Quoted | Kind::Escaped | Kind::Literal => {
                     run.next += 1;
@@ -237,7 +301,10 @@ impl Reader {
             Some(value) if value.kind() != Kind::Close && run.broken.is_none_or(|(at, _)| at != run.next) => {
                 let first = run.next;
                 run.next += value.span();
-                Unit::Item { name, value: Span::new(first, run.next) }
+                Unit::Item {
+                    name,
+                    value: Span::new(first, run.next),
+                }
             }
             _ => self.bad_item(name),
         }
@@ -251,12 +318,20 @@ impl Reader {
         let end = name.end as usize;
         let cut_off = run.broken.filter(|(at, _)| *at == run.next || run.next >= tokens.len());
         let Some((_, why)) = cut_off else {
-            return Unit::BadItem { name, raw: Span::new(end, end), why: Malformation::new("item without a value", end) };
+            return Unit::BadItem {
+                name,
+                raw: Span::new(end, end),
+                why: Malformation::new("item without a value", end),
+            };
         };
         let start = tokens.get(run.next).map_or(end, |token| token.outer_start());
         run.broken = None;
         run.next = tokens.len();
-        Unit::BadItem { name, raw: Span::new(start.min(run.text), run.text), why }
+        Unit::BadItem {
+            name,
+            raw: Span::new(start.min(run.text), run.text),
+            why,
+        }
     }
 
     /// The tape ends, and no list did: the response was cut off.
@@ -264,7 +339,11 @@ impl Reader {
     fn end_of_run(&mut self) -> Unit {
         if let Some((_, why)) = self.run.broken.take() {
             let nothing = Span::new(self.run.text, self.run.text);
-            return Unit::BadItem { name: nothing, raw: nothing, why };
+            return Unit::BadItem {
+                name: nothing,
+                raw: nothing,
+                why,
+            };
         }
         self.end_of_fetch()
     }
@@ -299,8 +378,18 @@ impl Reader {
             self.state = State::Items;
             return Unit::BodyEnd;
         }
-        let (chunk, next) = if escaped { unescaped(inbox.slice(text), text.start) } else { (text, text.end) };
-        self.state = State::OnLine { text: Span { start: next, end: text.end }, escaped };
+        let (chunk, next) = if escaped {
+            unescaped(inbox.slice(text), text.start)
+        } else {
+            (text, text.end)
+        };
+        self.state = State::OnLine {
+            text: Span {
+                start: next,
+                end: text.end,
+            },
+            escaped,
+        };
         Unit::BodyChunk(chunk)
     }
 
@@ -311,11 +400,15 @@ impl Reader {
             self.state = State::Between;
             return Some(Unit::BodyEnd);
         }
-        let here = usize::try_from(left).map_or(inbox.len(), |left| left.min(inbox.len())).min(MAX_CHUNK);
+        let here = usize::try_from(left)
+            .map_or(inbox.len(), |left| left.min(inbox.len()))
+            .min(MAX_CHUNK);
         if here == 0 {
             return None;
         }
-        self.state = State::Body { left: left - here as u64 };
+        self.state = State::Body {
+            left: left - here as u64,
+        };
         self.consumed = here;
         Some(Unit::BodyChunk(Span::new(0, here)))
     }
@@ -347,7 +440,13 @@ fn unescaped(text: &[u8], at: u32) -> (Span, u32) {
     let skip = usize::from(text.first() == Some(&b'\\') && text.len() > 1);
     let rest = text.get(skip + 1..).unwrap_or_default();
     let end = memchr::memchr(b'\\', rest).map_or(text.len(), |n| skip + 1 + n);
-    (Span { start: at + skip as u32, end: at + end as u32 }, at + end as u32)
+    (
+        Span {
+            start: at + skip as u32,
+            end: at + end as u32,
+        },
+        at + end as u32,
+    )
 }
 
 /// The most bytes of a body that are shown at once.

@@ -12,7 +12,10 @@ pub(crate) struct Span {
 impl Span {
     #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        Self { start: start as u32, end: end as u32 }
+        Self {
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     pub(crate) fn is_empty(self) -> bool {

@@ -1,6 +1,5 @@
 //! What is received: framing, FETCH in pieces, containment.
 
-
 use super::*;
 
 /// Feeds `input` in pieces of `size` and lists the events, one a line; pieces of a body are joined.

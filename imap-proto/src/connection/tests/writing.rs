@@ -56,7 +56,9 @@ impl Command for Test {
                 to.dialogue(*dialogue);
             }
             Self::Login => {
-                to.word("LOGIN").astring(b"alice").secret_string(&Secret::from("hush\"hush"));
+                to.word("LOGIN")
+                    .astring(b"alice")
+                    .secret_string(&Secret::from("hush\"hush"));
             }
             Self::Numbers => {
                 to.word("FETCH");
@@ -98,7 +100,11 @@ fn say(connection: &mut Connection) -> String {
         said.push(connection.output()[0]);
         connection.written(1);
     }
-    said.escape_ascii().collect::<Vec<u8>>().iter().map(|byte| char::from(*byte)).collect()
+    said.escape_ascii()
+        .collect::<Vec<u8>>()
+        .iter()
+        .map(|byte| char::from(*byte))
+        .collect()
 }
 
 #[test]
@@ -122,7 +128,10 @@ fn a_literal_waits_for_its_continuation_and_so_does_what_is_behind_it() {
 fn a_continuation_before_the_literal_was_announced_belongs_to_nobody() {
     let mut c = plain();
     c.start(&Test::Strings(&["a\nb"])).unwrap();
-    assert_eq!(hear(&mut c, "+ early"), "Continue { tag: None, text: [101, 97, 114, 108, 121] }");
+    assert_eq!(
+        hear(&mut c, "+ early"),
+        "Continue { tag: None, text: [101, 97, 114, 108, 121] }"
+    );
     assert_eq!(say(&mut c), "BAAA0 S {3}\\r\\n");
     assert_eq!(c.counters().stray_continuations, 1);
 }
@@ -153,7 +162,10 @@ fn completion_of_what_was_not_sent_is_fatal() {
     c.start(&Test::Strings(&["a\nb"])).unwrap();
     say(&mut c);
     c.receive(b"BAAA0 OK done\r\n");
-    assert!(matches!(c.advance(), Err(Error::PrematureCompletion { .. })), "ok while the literal waits");
+    assert!(
+        matches!(c.advance(), Err(Error::PrematureCompletion { .. })),
+        "ok while the literal waits"
+    );
 }
 
 #[test]
@@ -169,13 +181,19 @@ fn tags_that_were_never_issued_are_fatal_and_repeated_ones_are_not() {
     c.start(&Test::Word("NOOP")).unwrap();
     say(&mut c);
     hear(&mut c, "BAAA0 OK");
-    assert_eq!(hear(&mut c, "BAAA0 OK"), "CompletedAgain { tag: BAAA0, status: Ok None \"\" }");
+    assert_eq!(
+        hear(&mut c, "BAAA0 OK"),
+        "CompletedAgain { tag: BAAA0, status: Ok None \"\" }"
+    );
     assert_eq!(c.counters().repeated_completions, 1);
 }
 
 #[test]
 fn a_body_is_written_by_the_application_with_little_memory() {
-    let limits = Limits { output: 8, ..Limits::default() };
+    let limits = Limits {
+        output: 8,
+        ..Limits::default()
+    };
     let mut c = connected(Config::new(4096).with_limits(limits));
     c.start(&Test::Body(20)).unwrap();
     assert_eq!(say(&mut c), "BAAA0 B {20}\\r\\n");
@@ -212,7 +230,10 @@ fn a_dialogue_takes_turns() {
     assert_eq!(say(&mut c), "BAAA0 D\\r\\n");
     assert!(c.authentication().is_none());
     assert_eq!(hear(&mut c, "+ aGk="), "Challenge { tag: BAAA0, data: [104, 105] }");
-    assert_eq!(hear(&mut c, "+ aGk="), "Continue { tag: None, text: [97, 71, 107, 61] }");
+    assert_eq!(
+        hear(&mut c, "+ aGk="),
+        "Continue { tag: None, text: [97, 71, 107, 61] }"
+    );
     c.authentication().unwrap().respond(&Secret::from("hello"));
     assert!(c.authentication().is_none());
     assert_eq!(c.output_to_log(100), [None]);
@@ -221,7 +242,10 @@ fn a_dialogue_takes_turns() {
     c.authentication().unwrap().cancel();
     assert_eq!(c.output_to_log(100), [Some(&b"*\r\n"[..])]);
     assert_eq!(say(&mut c), "*\\r\\n");
-    assert_eq!(hear(&mut c, "BAAA0 BAD cancelled"), "Completed { tag: BAAA0, status: Bad None \"cancelled\" }");
+    assert_eq!(
+        hear(&mut c, "BAAA0 BAD cancelled"),
+        "Completed { tag: BAAA0, status: Bad None \"cancelled\" }"
+    );
 }
 
 #[test]
@@ -244,12 +268,18 @@ fn secrets_stay_out_of_the_log() {
     let mut c = plain();
     c.start(&Test::Login).unwrap();
     assert_eq!(c.output(), b"BAAA0 LOGIN alice \"hush\\\"hush\"\r\n");
-    assert_eq!(c.output_to_log(1000), [Some(&b"BAAA0 LOGIN alice "[..]), None, Some(b"\r\n")]);
+    assert_eq!(
+        c.output_to_log(1000),
+        [Some(&b"BAAA0 LOGIN alice "[..]), None, Some(b"\r\n")]
+    );
     assert_eq!(c.output_to_log(20), [Some(&b"BAAA0 LOGIN alice "[..]), None]);
     c.written(20);
     assert_eq!(c.output_to_log(3), [None]);
     let debug = format!("{c:?}");
-    assert!(!debug.contains("hush") && !debug.contains("104, 117, 115, 104"), "{debug}");
+    assert!(
+        !debug.contains("hush") && !debug.contains("104, 117, 115, 104"),
+        "{debug}"
+    );
 }
 
 #[test]
@@ -302,7 +332,10 @@ fn sequence_numbers_wait_for_what_may_renumber() {
 #[test]
 fn a_command_that_cannot_be_spelled_leaves_no_trace() {
     let mut c = plain();
-    assert!(matches!(c.start(&Test::Strings(&["a\nb", "\0"])), Err(StartError::Value(_))));
+    assert!(matches!(
+        c.start(&Test::Strings(&["a\nb", "\0"])),
+        Err(StartError::Value(_))
+    ));
     assert_eq!(say(&mut c), "");
     c.start(&Test::Word("NOOP")).unwrap();
     assert_eq!(say(&mut c), "BAAA0 NOOP\\r\\n");

@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::OpenOptions;
 use crate::error::ValueError;
-use crate::response::Capabilities;
+use crate::response::{Capabilities, Capability};
 use crate::sasl::{Anonymous, External, Login, Mechanism, OAuthBearer, Plain, XOAuth2};
 use crate::types::Secret;
 
@@ -44,21 +44,30 @@ pub enum Credentials {
 impl Credentials {
     /// A name and a password.
     pub fn password(user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        Self::Password { user: user.into(), password: password.into() }
+        Self::Password {
+            user: user.into(),
+            password: password.into(),
+        }
     }
 
     /// A name and an OAuth 2.0 bearer token.
     pub fn oauth(user: impl Into<String>, token: impl Into<Secret>) -> Self {
-        Self::OAuth { user: user.into(), token: token.into() }
+        Self::OAuth {
+            user: user.into(),
+            token: token.into(),
+        }
     }
 
     /// Takes the first of the mechanisms that the options allow, the server offers and these credentials fit, the
     /// strongest first if the options have no preference. A mechanism of one's own is taken out of the credentials.
     pub(super) fn choose(&mut self, options: &OpenOptions, offered: &Capabilities) -> Choice {
         if let Self::Mechanism(mechanism) = self {
-            let allowed = options.mechanisms.as_ref().is_none_or(|names| contains(names, mechanism.name()));
+            let allowed = options
+                .mechanisms
+                .as_ref()
+                .is_none_or(|names| contains(names, mechanism.name()));
             return match core::mem::replace(self, Self::None) {
-                Self::Mechanism(mechanism) if allowed && is_offered(offered, mechanism.name()) => {
+                Self::Mechanism(mechanism) if allowed && offered.has_auth(mechanism.name()) => {
                     Choice::Mechanism(mechanism)
                 }
                 _ => Choice::Nothing(None),
@@ -69,20 +78,24 @@ impl Credentials {
             None => self.by_strength().to_vec(),
         };
         let mut unfit = None;
-        for name in names.into_iter().filter(|name| is_offered(offered, name)) {
+        for name in names.into_iter().filter(|name| offered.has_auth(name)) {
             match self.mechanism(name) {
                 Some(Ok(mechanism)) => return Choice::Mechanism(mechanism),
                 Some(Err(error)) => unfit = unfit.or(Some(error)),
                 None => {}
             }
         }
-        if self.may_login(options, offered) { Choice::LoginCommand } else { Choice::Nothing(unfit) }
+        if self.may_login(options, offered) {
+            Choice::LoginCommand
+        } else {
+            Choice::Nothing(unfit)
+        }
     }
 
     /// Whether the LOGIN command is allowed. "A client implementation MUST NOT send a LOGIN command if the LOGINDISABLED
     /// capability is advertised" (RFC 9051 section 6.2.3).
     pub(super) fn may_login(&self, options: &OpenOptions, offered: &Capabilities) -> bool {
-        matches!(self, Self::Password { .. }) && options.login_command && !offered.contains_word("LOGINDISABLED")
+        matches!(self, Self::Password { .. }) && options.login_command && !offered.has(Capability::LoginDisabled)
     }
 
     fn by_strength(&self) -> &'static [&'static str] {
@@ -139,8 +152,4 @@ fn boxed<M: Mechanism + 'static>(mechanism: Result<M, ValueError>) -> Result<Box
 
 fn contains(names: &[String], name: &str) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
-}
-
-fn is_offered(offered: &Capabilities, name: &str) -> bool {
-    offered.auth_mechanisms().any(|other| other.eq_ignore_ascii_case(name))
 }

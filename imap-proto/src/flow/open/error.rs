@@ -8,7 +8,7 @@ use core::fmt;
 use crate::connection::Security;
 use crate::error::{StartError, ValueError};
 use crate::response::{Code, Status};
-use crate::sasl::{Because, Refusal, SaslError};
+use crate::sasl::{Because, ExchangeError, Refusal, SaslError};
 
 /// Why a connection could not be opened. Names the step and repeats the server's words; never a secret.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -74,6 +74,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Why an authentication exchange failed.
+    pub(super) fn exchange(step: Step, error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Rejected { status, refusal } => Self::Rejected { step, status, refusal },
+            ExchangeError::Mechanism(error) => Self::Mechanism { step, error },
+            ExchangeError::Cancelled => Self::Cancelled(step),
+        }
+    }
+
     /// The server's words, where it has said any.
     #[must_use]
     pub fn status(&self) -> Option<&Status<'static>> {
@@ -149,6 +158,10 @@ impl fmt::Display for Offered<'_> {
                 others.iter().try_for_each(|other| write!(f, ", {other}"))?;
             }
         }
-        if *login_disabled { f.write_str(" and has LOGIN disabled") } else { Ok(()) }
+        if *login_disabled {
+            f.write_str(" and has LOGIN disabled")
+        } else {
+            Ok(())
+        }
     }
 }

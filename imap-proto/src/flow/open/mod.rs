@@ -2,6 +2,7 @@
 
 mod credentials;
 mod error;
+mod extensions;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,10 @@ use super::Next;
 use crate::command::{self, Command};
 use crate::connection::{Condition, Connection, State};
 use crate::event::Event;
-use crate::ext::id::{Id, ServerId};
+use crate::ext::id::ServerId;
 use crate::response::{Capabilities, Capability, Data, Namespace, Status};
-use crate::sasl::{Exchange, ExchangeError, Mechanism};
-use crate::types::{Atom, Tag};
+use crate::sasl::{Exchange, Mechanism};
+use crate::types::Tag;
 use credentials::Choice;
 
 /// Opens a connection: greeting, STARTTLS, CAPABILITY, authentication, ID, ENABLE, NAMESPACE, in as few round trips as
@@ -258,7 +259,7 @@ impl Open {
             Transport::StartTlsIfOffered => connection.offers(Capability::StartTls) == Some(true),
         };
         if offered {
-            self.start(connection, &command::StartTls::new(), Step::StartTls)?;
+            self.start(connection, &command::StartTls, Step::StartTls)?;
         }
         self.stage = if offered { Stage::Switch } else { Stage::Capability };
         Ok(())
@@ -274,26 +275,7 @@ impl Open {
 
     fn ask_capabilities(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
         self.asked = true;
-        self.start(connection, &command::Capability::new(), Step::Capability)
-    }
-
-    fn early_id(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        self.offered_id = connection.offers(Capability::Id) == Some(true);
-        if self.options.id_time == IdTime::BeforeAuthentication && self.offered_id {
-            self.send_id(connection)?;
-        }
-        self.stage = Stage::Choose;
-        Ok(())
-    }
-
-    fn send_id(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        // Taken away: it is sent once.
-        let fields = core::mem::take(&mut self.options.id);
-        if fields.is_empty() {
-            return Ok(());
-        }
-        let id = fields.iter().fold(Id::new(), |id, (name, value)| id.with(name, value));
-        self.start(connection, &id, Step::Id)
+        self.start(connection, &command::Capability, Step::Capability)
     }
 
     fn choose(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
@@ -313,7 +295,10 @@ impl Open {
             Choice::LoginCommand => self.login(connection),
             Choice::Nothing(Some(error)) => Err(OpenError::Value(error)),
             Choice::Nothing(None) => Err(OpenError::NoMechanism {
-                mechanisms: offered.auth_mechanisms().map(|name| name.to_string()).collect(),
+                mechanisms: offered
+                    .auth_mechanisms()
+                    .map(|name| name.escape_ascii().to_string())
+                    .collect(),
                 login_disabled: offered.has(Capability::LoginDisabled),
             }),
         }
@@ -322,7 +307,10 @@ impl Open {
     fn authenticate(&mut self, connection: &mut Connection, mechanism: Box<dyn Mechanism>) -> Result<(), OpenError> {
         let step = Step::Authenticate(mechanism.name().to_string());
         let exchange = Exchange::start(connection, mechanism, self.options.initial_response);
-        let exchange = exchange.map_err(|error| OpenError::Start { step: step.clone(), error })?;
+        let exchange = exchange.map_err(|error| OpenError::Start {
+            step: step.clone(),
+            error,
+        })?;
         self.wait_for(exchange.tag(), step);
         self.exchange = Some(exchange);
         self.stage = Stage::Exchange;
@@ -332,9 +320,14 @@ impl Open {
     /// The AUTHENTICATE command has completed. NO ends it; a server that did not understand the command is asked another
     /// way.
     fn exchanged(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        let Some(mut exchange) = self.exchange.take() else { return Ok(()) };
+        let Some(mut exchange) = self.exchange.take() else {
+            return Ok(());
+        };
         let step = self.step.clone();
-        if exchange.retry(connection).map_err(|error| OpenError::Start { step: step.clone(), error })? {
+        if exchange.retry(connection).map_err(|error| OpenError::Start {
+            step: step.clone(),
+            error,
+        })? {
             self.wait_for(exchange.tag(), step);
             self.exchange = Some(exchange);
             return Ok(());
@@ -345,7 +338,7 @@ impl Open {
             return self.login(connection);
         }
         match exchange.outcome() {
-            Some(Err(error)) => Err(failure(step, error)),
+            Some(Err(error)) => Err(OpenError::exchange(step, error.clone())),
             _ => {
                 self.authenticated(Method::Mechanism(exchange.mechanism().name().to_string()));
                 Ok(())
@@ -371,63 +364,6 @@ impl Open {
         self.stage = Stage::Authenticated;
     }
 
-    /// What does not depend on other things goes out together.
-    fn after_authentication(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        let offers_id = connection.offers(Capability::Id).unwrap_or(self.offered_id);
-        let ask = connection.capabilities().is_none() && !self.asked;
-        if ask {
-            self.ask_capabilities(connection)?;
-        }
-        if self.options.id_time == IdTime::AfterAuthentication && offers_id {
-            self.send_id(connection)?;
-        }
-        if ask {
-            return Ok(());
-        }
-        if self.extensions(connection).is_empty() {
-            return self.ask_namespace(connection);
-        }
-        self.stage = Stage::Enable;
-        Ok(())
-    }
-
-    fn enable(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        let extensions = self.extensions(connection);
-        self.start(connection, &command::Enable::new(&extensions), Step::Enable)?;
-        self.stage = Stage::Namespace;
-        Ok(())
-    }
-
-    /// The extensions to enable: wanted, offered, not enabled yet.
-    fn extensions(&self, connection: &Connection) -> Vec<Atom<'static>> {
-        let offers = |capability| connection.offers(capability) == Some(true);
-        let can_enable = offers(Capability::Enable) || offers(Capability::Imap4Rev2);
-        if !can_enable || connection.state() != State::Authenticated {
-            return Vec::new();
-        }
-        let mut wanted: Vec<Capability> = Vec::with_capacity(self.options.enable.len());
-        for &extension in &self.options.enable {
-            // UTF8=ONLY is an offer of UTF8=ACCEPT: "For the client, "ENABLE UTF8=ACCEPT" is always used -- never "ENABLE
-            // UTF8=ONLY"" (RFC 9755 section 7).
-            let is_utf8 = matches!(extension, Capability::Utf8Accept | Capability::Utf8Only);
-            let extension = if is_utf8 { Capability::Utf8Accept } else { extension };
-            let is_offered = offers(extension) || (is_utf8 && offers(Capability::Utf8Only));
-            if is_offered && !connection.enabled().has(extension) && !wanted.contains(&extension) {
-                wanted.push(extension);
-            }
-        }
-        wanted.into_iter().filter_map(|extension| Atom::new(extension.name()).ok()).collect()
-    }
-
-    fn ask_namespace(&mut self, connection: &mut Connection) -> Result<(), OpenError> {
-        self.stage = Stage::Done;
-        let is_open = connection.state() == State::Authenticated;
-        if !self.options.namespace || !is_open || connection.offers(Capability::Namespace) != Some(true) {
-            return Ok(());
-        }
-        self.start(connection, &command::Namespace::new(), Step::Namespace)
-    }
-
     fn start<C: Command>(&mut self, connection: &mut Connection, command: &C, step: Step) -> Result<(), OpenError> {
         match connection.start(command) {
             Ok(tag) => {
@@ -445,12 +381,17 @@ impl Open {
 
     fn observe_status(&mut self, status: &Status<'_>) {
         if status.condition == Condition::Bye {
-            self.fail(OpenError::Bye { step: self.step.clone(), status: Box::new(status.clone().into_owned()) });
+            self.fail(OpenError::Bye {
+                step: self.step.clone(),
+                status: Box::new(status.clone().into_owned()),
+            });
         }
     }
 
     fn completed(&mut self, tag: Tag, status: &Status<'_>) {
-        let Some(place) = self.waiting.iter().position(|(other, _)| *other == tag) else { return };
+        let Some(place) = self.waiting.iter().position(|(other, _)| *other == tag) else {
+            return;
+        };
         let (_, step) = self.waiting.remove(place);
         let is_needed = match step {
             // The exchange knows more of what its failure means.
@@ -462,7 +403,11 @@ impl Open {
         if status.condition == Condition::Bye {
             self.observe_status(status);
         } else if is_needed && !status.is_ok() {
-            self.fail(OpenError::Rejected { step, status: Box::new(status.clone().into_owned()), refusal: None });
+            self.fail(OpenError::Rejected {
+                step,
+                status: Box::new(status.clone().into_owned()),
+                refusal: None,
+            });
         } else if matches!(step, Step::Authenticate(_) | Step::Login) && status.is_ok() {
             self.referral = error::referral(status).map(<[u8]>::to_vec);
         }
@@ -470,6 +415,7 @@ impl Open {
 
     fn fail(&mut self, error: OpenError) {
         self.credentials = Credentials::None;
+        self.exchange = None;
         self.failed.get_or_insert(error);
     }
 }
@@ -484,13 +430,5 @@ impl fmt::Debug for Open {
             .field("method", &self.method)
             .field("failed", &self.failed)
             .finish_non_exhaustive()
-    }
-}
-
-fn failure(step: Step, error: &ExchangeError) -> OpenError {
-    match error.clone() {
-        ExchangeError::Rejected { status, refusal } => OpenError::Rejected { step, status, refusal },
-        ExchangeError::Mechanism(error) => OpenError::Mechanism { step, error },
-        ExchangeError::Cancelled => OpenError::Cancelled(step),
     }
 }

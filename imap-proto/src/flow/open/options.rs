@@ -24,7 +24,8 @@ pub struct OpenOptions {
     /// offers SASL-IR. Default: yes. Servers that offer it and then say BAD are asked once more without it.
     pub initial_response: bool,
     /// The names of the mechanisms that may be used, the preferred ones first; `None` for all, the strongest first.
-    /// `LOGIN` in it is the mechanism of that name, not the command. Default: `None`.
+    /// `LOGIN` in it is the mechanism of that name, not the command; an empty list leaves nothing but the command.
+    /// Default: `None`.
     pub mechanisms: Option<Vec<String>>,
     /// Whether the LOGIN command may be used, where no mechanism can be and the server does not forbid it with
     /// LOGINDISABLED. Default: yes. ("It is recommended that client implementations have a means to disable any
@@ -60,31 +61,46 @@ impl OpenOptions {
     /// The same, switching on these extensions where they are offered.
     #[must_use]
     pub fn with_enable(self, extensions: impl IntoIterator<Item = Capability>) -> Self {
-        Self { enable: extensions.into_iter().collect(), ..self }
+        Self {
+            enable: extensions.into_iter().collect(),
+            ..self
+        }
     }
 
     /// The same, using these mechanisms and no others, the preferred ones first.
     #[must_use]
     pub fn with_mechanisms<S: Into<String>>(self, names: impl IntoIterator<Item = S>) -> Self {
-        Self { mechanisms: Some(names.into_iter().map(Into::into).collect()), ..self }
+        Self {
+            mechanisms: Some(names.into_iter().map(Into::into).collect()),
+            ..self
+        }
     }
 
     /// The same without the LOGIN command.
     #[must_use]
     pub fn without_login_command(self) -> Self {
-        Self { login_command: false, ..self }
+        Self {
+            login_command: false,
+            ..self
+        }
     }
 
     /// The same, saying nothing together with AUTHENTICATE.
     #[must_use]
     pub fn without_initial_response(self) -> Self {
-        Self { initial_response: false, ..self }
+        Self {
+            initial_response: false,
+            ..self
+        }
     }
 
     /// The same, asking where mailboxes may be.
     #[must_use]
     pub fn with_namespace(self) -> Self {
-        Self { namespace: true, ..self }
+        Self {
+            namespace: true,
+            ..self
+        }
     }
 }
 

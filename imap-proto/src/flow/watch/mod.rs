@@ -84,7 +84,9 @@ pub enum WatchError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// Nothing is in progress.
-    Resting { until: Duration },
+    Resting {
+        until: Duration,
+    },
     /// Something of the application's is in progress that IDLE must wait for.
     Blocked,
     /// CAPABILITY is in progress.
@@ -158,8 +160,13 @@ impl Watch {
                 Some(self.quiet_since.saturating_add(self.options.answer))
             }
             Stage::Idling(_) => {
-                let renewal = self.issued.saturating_add(self.options.renewal.min(WatchOptions::MAX_RENEWAL));
-                let silence = self.options.silence.map(|silence| self.quiet_since.saturating_add(silence));
+                let renewal = self
+                    .issued
+                    .saturating_add(self.options.renewal.min(WatchOptions::MAX_RENEWAL));
+                let silence = self
+                    .options
+                    .silence
+                    .map(|silence| self.quiet_since.saturating_add(silence));
                 Some(silence.map_or(renewal, |silence| silence.min(renewal)))
             }
         }
@@ -203,13 +210,13 @@ impl Watch {
     fn begin(&mut self, connection: &mut Connection, now: Duration) -> Result<(), WatchError> {
         let offered = connection.offers(response::Capability::Idle);
         match offered {
-            Some(true) if self.options.idle => self.start(connection, &Idle::new(), Stage::Starting, now),
+            Some(true) if self.options.idle => self.start(connection, &Idle, Stage::Starting, now),
             None if self.options.idle && !self.asked => {
-                self.start(connection, &Capability::new(), Stage::Asking, now)?;
+                self.start(connection, &Capability, Stage::Asking, now)?;
                 self.asked = true;
                 Ok(())
             }
-            _ => self.start(connection, &Noop::new(), Stage::Polling, now),
+            _ => self.start(connection, &Noop, Stage::Polling, now),
         }
     }
 
@@ -231,7 +238,9 @@ impl Watch {
     }
 
     fn completed(&mut self, status: &Status<'_>, now: Duration) {
-        let pause = Stage::Resting { until: self.issued.saturating_add(self.options.poll) };
+        let pause = Stage::Resting {
+            until: self.issued.saturating_add(self.options.poll),
+        };
         let is_refused = match self.stage {
             Stage::Asking(_) => false,
             Stage::Starting(_) => true,

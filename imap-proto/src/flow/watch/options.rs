@@ -55,7 +55,10 @@ impl WatchOptions {
     /// The same, asking for a sign of life after this long a silence.
     #[must_use]
     pub const fn with_silence(self, silence: Duration) -> Self {
-        Self { silence: Some(silence), ..self }
+        Self {
+            silence: Some(silence),
+            ..self
+        }
     }
 
     /// The same, giving the server this long to answer.

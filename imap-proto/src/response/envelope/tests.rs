@@ -18,7 +18,7 @@ fn from(addresses: &str) -> Envelope<'static> {
 }
 
 fn text(field: Option<Cow<'_, [u8]>>) -> String {
-    field.map_or("NIL".to_string(), |bytes| bytes.escape_ascii().to_string())
+    field.map_or_else(|| "NIL".to_string(), |bytes| bytes.escape_ascii().to_string())
 }
 
 fn show(addresses: Addresses<'_>) -> Vec<String> {
@@ -42,7 +42,10 @@ fn the_sample_connection() {
         assert_eq!(show(field), ["Terry Gray NIL gray cac.washington.edu"]);
     }
     assert_eq!(show(sample.to()), ["NIL NIL imap cac.washington.edu"]);
-    assert_eq!(show(sample.cc()), ["NIL NIL minutes CNRI.Reston.VA.US", "John Klensin NIL KLENSIN MIT.EDU"]);
+    assert_eq!(
+        show(sample.cc()),
+        ["NIL NIL minutes CNRI.Reston.VA.US", "John Klensin NIL KLENSIN MIT.EDU"]
+    );
     assert!(sample.bcc().is_empty() && !sample.cc().is_empty());
     assert_eq!(text(sample.in_reply_to()), "NIL");
     assert_eq!(text(sample.message_id()), "<B27397-0100000@cac.washington.ed>");
@@ -55,7 +58,10 @@ fn borrowed_and_owned_read_alike() {
         let borrowed = Envelope::parse(values).unwrap();
         assert!(matches!(borrowed.subject(), Some(Cow::Borrowed(b"sub"))));
         let name = borrowed.from().next().unwrap().name;
-        assert!(matches!(&name, Some(Cow::Owned(name)) if name == b"a \"b\""), "undoing an escape takes a copy");
+        assert!(
+            matches!(&name, Some(Cow::Owned(name)) if name == b"a \"b\""),
+            "undoing an escape takes a copy"
+        );
         assert_eq!(borrowed.owned_size(), borrowed.clone().into_owned().owned_size());
         assert_eq!(borrowed.clone().into_owned(), borrowed);
         assert_eq!(borrowed.as_bytes(), wire);
@@ -81,10 +87,14 @@ fn nil_between_addresses_is_left_out() {
 #[test]
 fn fields_missing_at_the_end_are_nil() {
     let address = "((NIL NIL \"a\" \"b\"))";
-    let eight = envelope(&alloc::format!("(\"d\" \"s\" {address} {address} {address} NIL NIL NIL)"));
+    let eight = envelope(&alloc::format!(
+        "(\"d\" \"s\" {address} {address} {address} NIL NIL NIL)"
+    ));
     assert_eq!((eight.in_reply_to(), eight.message_id()), (None, None));
     assert_eq!(show(eight.reply_to()), ["NIL NIL a b"]);
-    let nine = envelope(&alloc::format!("(\"d\" \"s\" {address} {address} {address} NIL NIL NIL \"<in-reply-to@example.com>\")"));
+    let nine = envelope(&alloc::format!(
+        "(\"d\" \"s\" {address} {address} {address} NIL NIL NIL \"<in-reply-to@example.com>\")"
+    ));
     assert_eq!(text(nine.in_reply_to()), "<in-reply-to@example.com>");
     assert_eq!(nine.message_id(), None);
     for none in ["()", "NIL"] {
@@ -112,7 +122,10 @@ fn what_is_no_envelope_is_refused() {
 
 #[test]
 fn quotes_left_unescaped_do_not_shift_the_fields() {
-    let ids = ["<\"392889836.11.1529401004417.JavaMail.Redacted\"@Redacted>", "<message@id.with\" <quote.angleBracket@and.space>"];
+    let ids = [
+        "<\"392889836.11.1529401004417.JavaMail.Redacted\"@Redacted>",
+        "<message@id.with\" <quote.angleBracket@and.space>",
+    ];
     for id in ids {
         let wire = alloc::format!("(\"d\" \"s\" NIL NIL NIL NIL NIL NIL NIL \"{id}\")");
         // A quote with a space behind it does close a string, which then has more fields behind it than there are.
@@ -123,7 +136,10 @@ fn quotes_left_unescaped_do_not_shift_the_fields() {
         }
     }
     let name = from("((\"name_in_base64\"extraname(extrahost)\"\" NIL \"wangyuan\" \"host.com\"))");
-    assert_eq!(show(name.from()), ["name_in_base64\\\"extraname(extrahost)\\\" NIL wangyuan host.com"]);
+    assert_eq!(
+        show(name.from()),
+        ["name_in_base64\\\"extraname(extrahost)\\\" NIL wangyuan host.com"]
+    );
 }
 
 #[test]
@@ -139,7 +155,10 @@ fn a_literal_cut_short_is_put_together() {
     let envelope = parse(wire.as_bytes()).unwrap();
     let address = envelope.from().next().unwrap();
     assert_eq!(address.name.unwrap(), "Jos\u{e9} \u{c1}lva\u{e9}z".as_bytes());
-    assert_eq!((text(address.mailbox), text(address.host)), ("facility".into(), "x.com".into()));
+    assert_eq!(
+        (text(address.mailbox), text(address.host)),
+        ("facility".into(), "x.com".into())
+    );
 }
 
 #[test]
@@ -158,7 +177,9 @@ fn an_address_without_mailbox_is_no_mark() {
 
 #[test]
 fn an_address_that_stands_in_its_name_is_no_group() {
-    let envelope = from("((\"<sender@domain.com>\" NIL \"=?UTF-8?Q?Dummy?=\" NIL)(NIL NIL \"<members=headspace.com\" \"members.headspace.com>\"))");
+    let envelope = from(
+        "((\"<sender@domain.com>\" NIL \"=?UTF-8?Q?Dummy?=\" NIL)(NIL NIL \"<members=headspace.com\" \"members.headspace.com>\"))",
+    );
     assert!(envelope.from().all(|address| !address.is_group_start()));
     assert_eq!(envelope.from().groups().count(), 1);
 }
@@ -168,27 +189,37 @@ fn bytes_beyond_ascii_are_kept() {
     let wire = b"(NIL \"\xD6\xD0\xCE\xC4\" ((\"Cl\xC3\xA9ment\" NIL \"c\" \"localhost\")) NIL NIL NIL NIL NIL NIL NIL)";
     let envelope = parse(wire).unwrap();
     assert_eq!(envelope.subject().unwrap(), &b"\xD6\xD0\xCE\xC4"[..]);
-    assert_eq!(envelope.from().next().unwrap().into_owned().name.unwrap(), "Cl\u{e9}ment".as_bytes());
+    assert_eq!(
+        envelope.from().next().unwrap().into_owned().name.unwrap(),
+        "Cl\u{e9}ment".as_bytes()
+    );
 }
 
 #[test]
 fn groups() {
-    let show = |addresses: &str| -> Vec<String> {
+    let read = |addresses: &str| -> Vec<String> {
         let envelope = from(addresses);
-        let groups = envelope.from().groups();
-        let show = |group: Group<'_>| alloc::format!("{}: {}", text(group.name), super::tests::show(group.members).join(", "));
-        groups.map(show).collect()
+        let line = |group: Group<'_>| alloc::format!("{}: {}", text(group.name), show(group.members).join(", "));
+        envelope.from().groups().map(line).collect()
     };
     assert_eq!(
-        show("((NIL NIL \"boys\" NIL)(NIL NIL \"aaron\" \"x\")(NIL NIL \"jeff\" \"x\")(NIL NIL NIL NIL)(NIL NIL \"amy\" \"x\"))"),
+        read(
+            "((NIL NIL \"boys\" NIL)(NIL NIL \"aaron\" \"x\")(NIL NIL \"jeff\" \"x\")(NIL NIL NIL NIL)(NIL NIL \"amy\" \"x\"))"
+        ),
         ["boys: NIL NIL aaron x, NIL NIL jeff x", "NIL: NIL NIL amy x"]
     );
-    assert_eq!(show("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"), ["undisclosed-recipients: "]);
     assert_eq!(
-        show("((NIL NIL \"a\" \"x\")(NIL NIL \"g\" NIL)(NIL NIL \"b\" \"x\")(NIL NIL \"h\" NIL)(NIL NIL \"c\" \"x\"))"),
+        read("((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"),
+        ["undisclosed-recipients: "]
+    );
+    assert_eq!(
+        read("((NIL NIL \"a\" \"x\")(NIL NIL \"g\" NIL)(NIL NIL \"b\" \"x\")(NIL NIL \"h\" NIL)(NIL NIL \"c\" \"x\"))"),
         ["NIL: NIL NIL a x", "g: NIL NIL b x", "h: NIL NIL c x"],
         "groups that do not end"
     );
-    assert_eq!(show("((NIL NIL NIL NIL))"), [""; 0], "an end alone");
-    assert_eq!(show("((NIL NIL NIL NIL)(NIL NIL \"a\" \"x\")(NIL NIL NIL NIL))"), ["NIL: NIL NIL a x"]);
+    assert_eq!(read("((NIL NIL NIL NIL))"), [""; 0], "an end alone");
+    assert_eq!(
+        read("((NIL NIL NIL NIL)(NIL NIL \"a\" \"x\")(NIL NIL NIL NIL))"),
+        ["NIL: NIL NIL a x"]
+    );
 }

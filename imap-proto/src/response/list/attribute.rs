@@ -1,6 +1,7 @@
 //! Attributes of mailboxes.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use core::fmt;
 
 /// An attribute of a mailbox (RFC 9051 section 7.3.1).
@@ -72,23 +73,21 @@ impl<'a> MailboxAttribute<'a> {
     #[inline]
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Self {
-        let name = bytes.strip_prefix(b"\\").unwrap_or(bytes);
-        let known = KNOWN.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(name));
-        match known {
-            Some((_, attribute)) => attribute.clone(),
-            None => Self::Other(Cow::Borrowed(bytes)),
+        match Self::as_registered(bytes) {
+            Some(known) => known,
+            None => Self::spelled_otherwise(bytes),
         }
     }
 
     /// The attribute as it is sent.
     #[must_use]
-    pub fn wire(&self) -> Cow<'_, [u8]> {
-        if let Self::Other(bytes) = self {
-            return Cow::Borrowed(bytes);
+    pub fn wire(&self) -> &[u8] {
+        match self {
+            Self::Other(bytes) => bytes,
+            // RFC 9979 registers some names without a backslash.
+            Self::Memos | Self::Scheduled | Self::Snoozed => self.name().get(1..).unwrap_or_default(),
+            _ => self.name(),
         }
-        let word = KNOWN.iter().find(|(_, attribute)| attribute == self).map_or("", |(word, _)| word);
-        let backslash = if self.is_registered_bare() { "" } else { "\\" };
-        Cow::Owned([backslash, word].concat().into_bytes())
     }
 
     /// Whether the attribute says what the mailbox is for (RFC 6154).
@@ -125,59 +124,88 @@ impl<'a> MailboxAttribute<'a> {
             | Self::Other(_) => false,
         }
     }
+}
 
-    /// The same attribute with bytes of its own.
-    #[must_use]
-    pub fn into_owned(self) -> MailboxAttribute<'static> {
-        let known = KNOWN.iter().find(|(_, attribute)| *attribute == self).map(|(_, attribute)| attribute.clone());
-        match self {
-            Self::Other(bytes) => MailboxAttribute::Other(Cow::Owned(bytes.into_owned())),
-            _ => known.unwrap_or(MailboxAttribute::Other(Cow::Borrowed(b""))),
+/// The attributes that are known, those first that servers send most.
+macro_rules! known {
+    ($($attribute:ident = $name:literal,)+) => {
+        impl<'a> MailboxAttribute<'a> {
+            /// The attribute that is spelled like this, as most servers spell it: that is told by a comparison of
+            /// words, not of bytes.
+            #[inline]
+            fn as_registered(bytes: &[u8]) -> Option<Self> {
+                Some(match bytes {
+                    $($name => Self::$attribute,)+
+                    _ => return None,
+                })
+            }
+
+            #[cold]
+            fn spelled_otherwise(bytes: &'a [u8]) -> Self {
+                let name = bytes.strip_prefix(b"\\").unwrap_or(bytes);
+                $(if name.eq_ignore_ascii_case($name.get(1..).unwrap_or_default()) {
+                    return Self::$attribute;
+                })+
+                Self::Other(Cow::Borrowed(bytes))
+            }
+
+            fn name(&self) -> &[u8] {
+                match self {
+                    $(Self::$attribute => $name,)+
+                    Self::Other(bytes) => bytes,
+                }
+            }
+
+            /// The same attribute with bytes of its own.
+            #[must_use]
+            pub fn into_owned(self) -> MailboxAttribute<'static> {
+                match self {
+                    $(Self::$attribute => MailboxAttribute::$attribute,)+
+                    Self::Other(bytes) => MailboxAttribute::Other(Cow::Owned(bytes.into_owned())),
+                }
+            }
         }
-    }
 
-    /// RFC 9979 registers some names without a backslash.
-    fn is_registered_bare(&self) -> bool {
-        matches!(self, Self::Memos | Self::Scheduled | Self::Snoozed)
-    }
+        #[cfg(test)]
+        const ALL: &[MailboxAttribute<'static>] = &[$(MailboxAttribute::$attribute),+];
+    };
+}
+
+known! {
+    HasNoChildren = b"\\HasNoChildren",
+    HasChildren = b"\\HasChildren",
+    Unmarked = b"\\Unmarked",
+    Marked = b"\\Marked",
+    NoSelect = b"\\Noselect",
+    NoInferiors = b"\\Noinferiors",
+    Subscribed = b"\\Subscribed",
+    NonExistent = b"\\NonExistent",
+    Sent = b"\\Sent",
+    Trash = b"\\Trash",
+    Drafts = b"\\Drafts",
+    Junk = b"\\Junk",
+    Archive = b"\\Archive",
+    All = b"\\All",
+    Flagged = b"\\Flagged",
+    Important = b"\\Important",
+    Remote = b"\\Remote",
+    NoAccess = b"\\NoAccess",
+    NoUtf8 = b"\\NoUTF8",
+    Utf8Only = b"\\UTF8Only",
+    Memos = b"\\Memos",
+    Scheduled = b"\\Scheduled",
+    Snoozed = b"\\Snoozed",
+    Inbox = b"\\Inbox",
+    AllMail = b"\\AllMail",
+    Starred = b"\\Starred",
+    Spam = b"\\Spam",
 }
 
 impl fmt::Display for MailboxAttribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&alloc::string::String::from_utf8_lossy(&self.wire()))
+        write!(f, "{}", String::from_utf8_lossy(self.wire()))
     }
 }
-
-/// The names without backslash, those first that servers send most.
-const KNOWN: [(&str, MailboxAttribute<'static>); 27] = [
-    ("HasNoChildren", MailboxAttribute::HasNoChildren),
-    ("HasChildren", MailboxAttribute::HasChildren),
-    ("Unmarked", MailboxAttribute::Unmarked),
-    ("Marked", MailboxAttribute::Marked),
-    ("Noselect", MailboxAttribute::NoSelect),
-    ("Noinferiors", MailboxAttribute::NoInferiors),
-    ("Subscribed", MailboxAttribute::Subscribed),
-    ("NonExistent", MailboxAttribute::NonExistent),
-    ("Sent", MailboxAttribute::Sent),
-    ("Trash", MailboxAttribute::Trash),
-    ("Drafts", MailboxAttribute::Drafts),
-    ("Junk", MailboxAttribute::Junk),
-    ("Archive", MailboxAttribute::Archive),
-    ("All", MailboxAttribute::All),
-    ("Flagged", MailboxAttribute::Flagged),
-    ("Important", MailboxAttribute::Important),
-    ("Remote", MailboxAttribute::Remote),
-    ("NoAccess", MailboxAttribute::NoAccess),
-    ("NoUTF8", MailboxAttribute::NoUtf8),
-    ("UTF8Only", MailboxAttribute::Utf8Only),
-    ("Memos", MailboxAttribute::Memos),
-    ("Scheduled", MailboxAttribute::Scheduled),
-    ("Snoozed", MailboxAttribute::Snoozed),
-    ("Inbox", MailboxAttribute::Inbox),
-    ("AllMail", MailboxAttribute::AllMail),
-    ("Starred", MailboxAttribute::Starred),
-    ("Spam", MailboxAttribute::Spam),
-];
 
 #[cfg(test)]
 mod tests {
@@ -187,9 +215,13 @@ mod tests {
 
     #[test]
     fn every_known_one_reads_as_it_is_written() {
-        for (word, attribute) in &KNOWN {
-            assert_eq!(MailboxAttribute::parse(&attribute.wire()), *attribute, "{word}");
-            assert_eq!(MailboxAttribute::parse(word.to_ascii_uppercase().as_bytes()), *attribute);
+        for attribute in ALL {
+            assert_eq!(MailboxAttribute::parse(attribute.wire()), *attribute);
+            assert_eq!(
+                MailboxAttribute::parse(&attribute.wire().to_ascii_uppercase()),
+                *attribute
+            );
+            assert_eq!(MailboxAttribute::parse(&attribute.name()[1..]), *attribute);
             assert_eq!(attribute.clone().into_owned(), *attribute);
         }
         assert_eq!(MailboxAttribute::NoSelect.to_string(), "\\Noselect");
