@@ -93,17 +93,17 @@ fn namespace_entry(entry: &NamespaceEntry<'_>) -> Node {
 
 fn status(status: &MailboxStatus<'_>) -> Rendered {
     let fields = mailbox(Fields::new(), "mailbox", &status.mailbox());
-    let others = status.items().filter(|item| {
-        !matches!(
-            item,
-            StatusItem::Messages(_)
-                | StatusItem::Recent(_)
-                | StatusItem::UidNext(_)
-                | StatusItem::UidValidity(_)
-                | StatusItem::Unseen(_)
-                | StatusItem::Deleted(_)
-                | StatusItem::Size(_)
-        )
+    let others = status.items().filter_map(|item| match item {
+        StatusItem::Other { name, value } => {
+            visit(value.cursor());
+            Some(Node::Map(
+                Fields::new()
+                    .text("name", Some(name))
+                    .text("value", Some(value.as_bytes()))
+                    .0,
+            ))
+        }
+        _ => None,
     });
     fields
         .number("messages", status.messages())
@@ -113,10 +113,7 @@ fn status(status: &MailboxStatus<'_>) -> Rendered {
         .number("unseen", status.unseen())
         .number("deleted", status.deleted())
         .number("size", status.size())
-        .list(
-            "others",
-            others.map(|item| Node::Text(format!("{item:?}").into_bytes())),
-        )
+        .list("others", others)
         .named("MailboxStatus")
 }
 

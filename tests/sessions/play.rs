@@ -15,6 +15,8 @@ pub(crate) struct Player {
     said: Vec<u8>,
     shown: VecDeque<String>,
     body: Option<Vec<u8>>,
+    /// Whether the error was shown, which is repeated for ever.
+    failed: bool,
 }
 
 impl Player {
@@ -24,6 +26,7 @@ impl Player {
             said: Vec::new(),
             shown: VecDeque::new(),
             body: None,
+            failed: false,
         }
     }
 
@@ -36,7 +39,8 @@ impl Player {
                 Ok(true) => self.look(),
                 Ok(false) => break,
                 Err(error) => {
-                    if self.shown.back().is_none_or(|last| !last.starts_with("error ")) {
+                    if !self.failed {
+                        self.failed = true;
                         self.shown.push_back(format!("error {}", told(&error)));
                     }
                     break;

@@ -76,7 +76,11 @@ fn the_options_decide_what_may_be_used() {
     play(options, tim(), &[&greeting, PLAIN, OK]).done();
     let options = tls().with_mechanisms(["SCRAM-SHA-256"]);
     play(options.clone(), tim(), &[&greeting, "C: A0 LOGIN tim \"secret\""]);
-    play(tls().with_mechanisms([""; 0]), tim(), &[&greeting, "C: A0 LOGIN tim \"secret\""]);
+    play(
+        tls().with_mechanisms([""; 0]),
+        tim(),
+        &[&greeting, "C: A0 LOGIN tim \"secret\""],
+    );
     let error = play(options.without_login_command(), tim(), &[&greeting]).error();
     assert!(matches!(
         error,

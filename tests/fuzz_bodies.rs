@@ -1,0 +1,26 @@
+//! What the fuzz targets do, kept where every build compiles it.
+//!
+//! Each function takes the bytes that a fuzzer made up and panics if something does not hold. `tests/corpus.rs` runs
+//! them on the seeds.
+
+mod encode;
+mod response;
+mod session;
+mod values;
+
+/// A target: its name, and what it does.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: [Target; 5] = [
+    ("encode", encode::run),
+    ("fetch", response::fetch),
+    ("response", response::run),
+    ("session", session::run),
+    ("values", values::run),
+];
+
+pub use encode::run as encode;
+pub use response::{fetch, run as response};
+pub use session::run as session;
+pub use values::run as values;
