@@ -10,7 +10,7 @@ use imap_tokio::{Client, Error, Timeouts, Update};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{PREAUTH, Probe, Server, assert_own, client};
+use crate::support::{PREAUTH, Probe, Server, assert_own};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
