@@ -89,8 +89,11 @@ pub mod command;
 mod connection;
 mod error;
 mod event;
+pub mod ext;
+pub mod flow;
 pub mod guide;
 pub mod response;
+pub mod sasl;
 pub mod types;
 pub mod wire;
 

@@ -4,6 +4,7 @@
 //! walked with a stack of bounded size.
 
 mod fields;
+mod layout;
 mod part;
 mod walk;
 

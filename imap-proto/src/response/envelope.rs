@@ -29,15 +29,15 @@ impl<'a> Envelope<'a> {
     #[inline]
     pub(crate) fn parse(values: Values<'a>) -> Parsed<Self> {
         let mut fields = values.cursor().opt_list()?;
-        fields.skip_opt_string()?;
-        fields.skip_opt_string()?;
+        fields.skip_string()?;
+        fields.skip_string()?;
         for _ in 0..ADDRESS_FIELDS {
             if !fields.is_end() {
                 address::check(fields.opt_list()?)?;
             }
         }
-        fields.skip_opt_string()?;
-        fields.skip_opt_string()?;
+        fields.skip_string()?;
+        fields.skip_string()?;
         if !fields.is_end() {
             return Err(fields.expected("more than the ten fields of an envelope"));
         }
@@ -132,7 +132,7 @@ impl<'a> Envelope<'a> {
 
     #[inline]
     fn string(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        self.field(index).opt_string().ok().flatten()
+        self.field(index).maybe_string()
     }
 
     #[inline]

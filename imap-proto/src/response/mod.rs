@@ -12,6 +12,8 @@ mod flags;
 mod item;
 mod list;
 mod mailbox_status;
+#[cfg(test)]
+mod mutations;
 mod namespace;
 mod raw;
 mod search;

@@ -108,7 +108,7 @@ impl<'a> NamespaceEntry<'a> {
     }
 
     fn read(mut entry: Cursor<'a>) -> Self {
-        let prefix = entry.opt_string().ok().flatten().unwrap_or_default();
+        let prefix = entry.maybe_string().unwrap_or_default();
         let delimiter = delimiter(&entry);
         Self {
             prefix,
@@ -121,8 +121,8 @@ impl<'a> NamespaceEntry<'a> {
 fn check(mut entries: Cursor<'_>) -> Parsed<()> {
     while !entries.is_end() {
         let mut entry = entries.list()?;
-        entry.skip_opt_string()?;
-        entry.skip_opt_string()?;
+        entry.skip_string()?;
+        entry.skip_string()?;
     }
     Ok(())
 }

@@ -14,6 +14,15 @@ pub(crate) fn with_values<T>(text: &[u8], read: impl FnOnce(Values<'_>) -> T) ->
     read(Values::new(text, tape.tokens()))
 }
 
+/// The same, for text that need not be values. Says whether it is.
+pub(crate) fn try_with_values(text: &[u8], read: impl FnOnce(Values<'_>)) -> bool {
+    let tape = tokens(text, Reading::Plain).or_else(|| tokens(text, Reading::Repair));
+    tape.is_some_and(|tape| {
+        read(Values::new(text, tape.tokens()));
+        true
+    })
+}
+
 /// The same, with bytes of their own.
 pub(crate) fn owned(text: &[u8]) -> Values<'static> {
     with_values(text, |values| values.into_owned())
@@ -29,12 +38,13 @@ fn tokens(text: &[u8], reading: Reading) -> Option<Tape> {
             continue;
         }
         let part = text.get(at..end).unwrap();
-        let Some(Literal { at: brace, size }) = line::literal(part).unwrap() else {
+        let Some(Literal { at: brace, size }) = line::literal(part).ok()? else {
             tape.read(text, at, end, 64, reading).ok()?;
             at = end;
             continue;
         };
         tape.read(text, at, at + brace, 64, reading).ok()?;
+        text.get(..end + 2 + size as usize)?;
         tape.literal(end + 2, size as usize);
         at = end + 2 + size as usize;
     }

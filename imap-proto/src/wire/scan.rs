@@ -10,26 +10,25 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// Everything else belongs to the atom. Servers put `"`, `[`, control characters and 8-bit bytes there, and none of
 /// them changes where the next token starts.
 #[inline]
-pub(crate) fn atom_end(bytes: &[u8], mut at: usize, end: usize) -> usize {
-    while at < end {
-        let Some(word) = word(bytes, at) else {
-            return atom_end_slowly(bytes, at, end);
-        };
-        // SP, "(" and ")" differ in bits 0 and 3 only; "!" shares the other bits and is told apart below.
-        let hit = zero_bytes((word & (ONES * 0xF6)) ^ (ONES * 0x20));
-        if hit == 0 {
-            at += 8;
-            continue;
+pub(crate) fn atom_end(bytes: &[u8], at: usize, end: usize) -> usize {
+    let (words, _) = bytes.get(at..).unwrap_or_default().as_chunks::<8>();
+    let mut found = at;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        // "(" and ")" differ in the lowest bit only.
+        let hit = zero_bytes(word ^ (ONES * 0x20)) | zero_bytes((word | ONES) ^ (ONES * 0x29));
+        if hit != 0 {
+            return (found + (hit.trailing_zeros() >> 3) as usize).min(end);
         }
-        at += (hit.trailing_zeros() >> 3) as usize;
-        match bytes.get(at) {
-            Some(b'!') => at += 1,
-            _ => break,
+        found += 8;
+        if found >= end {
+            return end;
         }
     }
-    at.min(end)
+    atom_end_slowly(bytes, found, end)
 }
 
+#[cold]
 fn atom_end_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
     let rest = bytes.get(at..end).unwrap_or_default();
     let stop = rest.iter().position(|b| matches!(b, b' ' | b'(' | b')'));
@@ -38,20 +37,27 @@ fn atom_end_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
 
 /// The first `"` or `\` at or after `at`, or `end`.
 #[inline]
-pub(crate) fn quote_or_escape(bytes: &[u8], mut at: usize, end: usize) -> usize {
-    while at < end {
-        let Some(word) = word(bytes, at) else {
-            let rest = bytes.get(at..end).unwrap_or_default();
-            return memchr::memchr2(b'"', b'\\', rest).map_or(end, |n| at + n);
-        };
+pub(crate) fn quote_or_escape(bytes: &[u8], at: usize, end: usize) -> usize {
+    let (words, _) = bytes.get(at..).unwrap_or_default().as_chunks::<8>();
+    let mut found = at;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
         let hit = zero_bytes(word ^ (ONES * 0x22)) | zero_bytes(word ^ (ONES * 0x5C));
         if hit != 0 {
-            at += (hit.trailing_zeros() >> 3) as usize;
-            break;
+            return (found + (hit.trailing_zeros() >> 3) as usize).min(end);
         }
-        at += 8;
+        found += 8;
+        if found >= end {
+            return end;
+        }
     }
-    at.min(end)
+    quote_or_escape_slowly(bytes, found, end)
+}
+
+#[cold]
+fn quote_or_escape_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
+    let rest = bytes.get(at..end).unwrap_or_default();
+    memchr::memchr2(b'"', b'\\', rest).map_or(end, |n| at + n)
 }
 
 /// The number at the start of `bytes` and how many digits it has; `None` if there is no digit or it exceeds 64 bits.
@@ -105,8 +111,10 @@ fn eight_digits(word: u64) -> u64 {
 
 #[inline]
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    let eight = bytes.get(at..at.checked_add(8)?)?;
-    Some(u64::from_le_bytes(eight.try_into().ok()?))
+    bytes
+        .get(at..)?
+        .first_chunk::<8>()
+        .map(|eight| u64::from_le_bytes(*eight))
 }
 
 /// High bits set where a byte of `word` is zero; only the lowest one is exact.

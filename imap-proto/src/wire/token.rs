@@ -122,8 +122,9 @@ pub(crate) enum Reading {
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     tokens: Vec<Token>,
-    /// The innermost list that is open on this tape. Until it closes, its length points at the list around it.
-    open: Option<u32>,
+    /// One more than the index of the innermost list that is open on this tape; 0 if none is. Until a list closes, its
+    /// length says the same of the list around it.
+    open: u32,
     depth: u32,
     mark: Mark,
 }
@@ -132,7 +133,7 @@ pub(crate) struct Tape {
 #[derive(Clone, Copy, Debug, Default)]
 struct Mark {
     len: usize,
-    open: Option<u32>,
+    open: u32,
     depth: u32,
 }
 
@@ -141,7 +142,7 @@ impl Tape {
     #[inline]
     pub(crate) fn clear(&mut self, depth: u32) {
         self.tokens.clear();
-        self.open = None;
+        self.open = 0;
         self.depth = depth;
     }
 
@@ -184,40 +185,38 @@ impl Tape {
     /// Goes back to the place remembered.
     pub(crate) fn reset_to_mark(&mut self) {
         self.tokens.truncate(self.mark.len);
-        self.open = None;
+        self.open = 0;
         self.depth = self.mark.depth;
-        if self.mark.open.is_some() {
+        if self.mark.open > 0 {
             self.relink();
         }
     }
 
     /// Finds the open lists again: those closed since the mark have lost their links.
     fn relink(&mut self) {
-        let mut above = None;
         for index in 0..self.tokens.len() {
             match self.tokens.get(index).map(|token| token.kind()) {
                 Some(Kind::Open) => {
-                    self.link(index as u32, above);
-                    above = Some(index as u32);
+                    self.link(index);
+                    self.open = index as u32 + 1;
                 }
-                Some(Kind::Close) => above = self.close_at(above, index),
+                Some(Kind::Close) => self.close_at(index),
                 _ => {}
             }
         }
-        self.open = above;
     }
 
     /// Closes every list that is still open, at byte `at`. Returns the first of them from the token `from` on: its value
     /// has no end.
     pub(crate) fn close_all(&mut self, at: usize, from: usize) -> Option<usize> {
         let mut first = None;
-        while let Some(open) = self.open {
-            if open as usize >= from {
-                first = Some(open as usize);
+        while let Some(open) = (self.open as usize).checked_sub(1) {
+            if open >= from {
+                first = Some(open);
             }
             let index = self.tokens.len();
             self.tokens.push(Token::new(Kind::Close, at, 1));
-            self.open = self.close_at(self.open, index);
+            self.close_at(index);
         }
         self.depth = 0;
         first
@@ -240,26 +239,45 @@ impl Tape {
         limit: u32,
         reading: Reading,
     ) -> Result<(), Malformation> {
-        while at < end {
-            let Some(&byte) = bytes.get(at) else { break };
+        let text = bytes.get(..end).unwrap_or(bytes);
+        while let Some(&byte) = text.get(at) {
             match byte {
                 b' ' => at += 1,
                 b'"' => {
-                    let (token, next) = quoted(bytes, at + 1, end, reading)?;
-                    self.tokens.push(token);
-                    at = next;
+                    let stop = scan::quote_or_escape(bytes, at + 1, end);
+                    at = if text.get(stop) == Some(&b'"') && closes(text, stop) {
+                        self.tokens.push(Token::new(Kind::Quoted, at + 1, stop - at - 1));
+                        stop + 1
+                    } else {
+                        self.quoted(text, at + 1, stop, reading)?
+                    };
                 }
                 b'(' => {
-                    self.open_list(at, limit)?;
+                    if self.depth >= limit {
+                        return Err(Malformation::new("nested too deeply", at));
+                    }
+                    self.tokens.push(Token::new(Kind::Open, at, self.open as usize));
+                    self.open = self.tokens.len() as u32;
+                    self.depth += 1;
                     at += 1;
                 }
                 b')' => {
-                    self.close_list(at)?;
+                    if self.depth == 0 {
+                        return Err(Malformation::new("closing parenthesis without an opening one", at));
+                    }
+                    let index = self.tokens.len();
+                    self.tokens.push(Token::new(Kind::Close, at, 1));
+                    self.close_at(index);
+                    self.depth -= 1;
                     at += 1;
                 }
                 _ => {
                     let stop = scan::atom_end(bytes, at, end);
-                    let stop = section_end(bytes, at, stop, end);
+                    let stop = if may_be_section(byte) {
+                        section_end(text, at, stop)
+                    } else {
+                        stop
+                    };
                     self.tokens.push(Token::new(Kind::Atom, at, stop - at));
                     at = stop;
                 }
@@ -268,80 +286,91 @@ impl Tape {
         Ok(())
     }
 
+    /// Makes the list at `index` the one whose length names the list that is open now.
     #[inline]
-    fn open_list(&mut self, at: usize, limit: u32) -> Result<(), Malformation> {
-        if self.depth >= limit {
-            return Err(Malformation::new("nested too deeply", at));
-        }
-        let index = self.tokens.len() as u32;
-        self.tokens.push(Token::new(Kind::Open, at, 0));
-        self.link(index, self.open);
-        self.open = Some(index);
-        self.depth += 1;
-        Ok(())
-    }
-
-    #[inline]
-    fn close_list(&mut self, at: usize) -> Result<(), Malformation> {
-        if self.depth == 0 {
-            return Err(Malformation::new("closing parenthesis without an opening one", at));
-        }
-        let index = self.tokens.len();
-        self.tokens.push(Token::new(Kind::Close, at, 1));
-        self.open = self.close_at(self.open, index);
-        self.depth -= 1;
-        Ok(())
-    }
-
-    /// While a list is open its length is 0 for "no list around it" or 1 + the index of that list.
-    #[inline]
-    fn link(&mut self, index: u32, above: Option<u32>) {
-        if let Some(token) = self.tokens.get_mut(index as usize) {
-            *token = Token::new(Kind::Open, token.start(), above.map_or(0, |i| i as usize + 1));
+    fn link(&mut self, index: usize) {
+        let open = self.open as usize;
+        if let Some(token) = self.tokens.get_mut(index) {
+            *token = Token::new(Kind::Open, token.start(), open);
         }
     }
 
-    /// Closes the list at `open` with the token at `index`; returns the list around it.
+    /// Closes the innermost open list, if it is on this tape, with the token at `index`.
     #[inline]
-    fn close_at(&mut self, open: Option<u32>, index: usize) -> Option<u32> {
-        let open = open?;
-        let token = self.tokens.get_mut(open as usize)?;
-        let above = (token.len() as u32).checked_sub(1);
-        *token = Token::new(Kind::Open, token.start(), index - open as usize);
-        above
+    fn close_at(&mut self, index: usize) {
+        let Some(open) = (self.open as usize).checked_sub(1) else {
+            return;
+        };
+        if let Some(token) = self.tokens.get_mut(open) {
+            self.open = token.len() as u32;
+            *token = Token::new(Kind::Open, token.start(), index - open);
+        }
     }
+
+    /// A quoted string that is not plain. Its contents start at `start`, and a quote or backslash, or the end of the
+    /// text, is at `at`. Returns where the next token may start.
+    ///
+    /// A quote closes a string only if something follows that may follow a string: real servers leave quotes inside
+    /// strings unescaped, and `"<"1.JavaMail"@host>"` has one reading that keeps the rest of the line intact.
+    #[cold]
+    fn quoted(&mut self, text: &[u8], start: usize, mut at: usize, reading: Reading) -> Result<usize, Malformation> {
+        let mut kind = Kind::Quoted;
+        while let Some(&byte) = text.get(at) {
+            if byte == b'\\' {
+                if reading == Reading::Repair && ends_value(text, at + 1) {
+                    self.tokens.push(Token::new(kind, start, at - start));
+                    return Ok(at + 2);
+                }
+                kind = Kind::Escaped;
+                at += 2;
+            } else if closes(text, at) {
+                self.tokens.push(Token::new(kind, start, at - start));
+                return Ok(at + 1);
+            } else if reading == Reading::Strict {
+                return Err(Malformation::new(
+                    "quoted string followed by neither space nor parenthesis",
+                    at,
+                ));
+            } else {
+                at += 1;
+            }
+            at = scan::quote_or_escape(text, at, text.len());
+        }
+        Err(Malformation::new(UNENDED, start))
+    }
+}
+
+/// Whether an atom that begins with this byte may be the name of a section.
+#[inline]
+fn may_be_section(byte: u8) -> bool {
+    matches!(byte | 0x20, b'b' | b'r' | b'a')
 }
 
 /// The end of an atom that may be the name of a section: `BODY[HEADER.FIELDS (From "To")]<0>` is one token although
 /// there are spaces, parentheses and quotes between its brackets.
 #[inline]
-fn section_end(bytes: &[u8], start: usize, stop: usize, end: usize) -> usize {
-    match bytes.get(start) {
-        Some(b'B' | b'b' | b'R' | b'r' | b'A' | b'a') => section_end_slowly(bytes, start, stop, end),
+fn section_end(text: &[u8], start: usize, stop: usize) -> usize {
+    let name = text.get(start..stop).unwrap_or_default();
+    match memchr::memchr(b'[', name) {
+        Some(bracket) if is_section_name(name.get(..bracket).unwrap_or_default()) => {
+            behind_bracket(text, start + bracket + 1).unwrap_or(stop)
+        }
         _ => stop,
     }
 }
 
-fn section_end_slowly(bytes: &[u8], start: usize, stop: usize, end: usize) -> usize {
-    let name = bytes.get(start..stop).unwrap_or_default();
-    let Some(bracket) = memchr::memchr(b'[', name) else {
-        return stop;
-    };
-    if !is_section_name(name.get(..bracket).unwrap_or_default()) {
-        return stop;
-    }
-    let mut at = start + bracket + 1;
+/// The end of the atom whose bracket opened before `at`; `None` if it does not close.
+fn behind_bracket(text: &[u8], mut at: usize) -> Option<usize> {
     let mut in_quotes = false;
-    while at < end {
-        match bytes.get(at) {
-            Some(b'"') => in_quotes = !in_quotes,
-            Some(b'\\') if in_quotes => at += 1,
-            Some(b']') if !in_quotes => return scan::atom_end(bytes, at, end),
+    loop {
+        match text.get(at)? {
+            b'"' => in_quotes = !in_quotes,
+            b'\\' if in_quotes => at += 1,
+            b']' if !in_quotes => return Some(scan::atom_end(text, at, text.len())),
             _ => {}
         }
         at += 1;
     }
-    stop
 }
 
 /// The FETCH items whose names have a section or a part number in brackets.
@@ -361,48 +390,15 @@ pub(crate) fn is_section_name(name: &[u8]) -> bool {
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The quoted string whose contents start at `start`, and where the next token may start.
-///
-/// A quote closes a string only if something follows that may follow a string: real servers leave quotes inside
-/// strings unescaped, and `"<"1.JavaMail"@host>"` has one reading that keeps the rest of the line intact.
-#[inline]
-fn quoted(bytes: &[u8], start: usize, end: usize, reading: Reading) -> Result<(Token, usize), Malformation> {
-    let mut kind = Kind::Quoted;
-    let mut at = start;
-    loop {
-        at = scan::quote_or_escape(bytes, at, end);
-        if at >= end {
-            return Err(Malformation::new(UNENDED, start));
-        }
-        if bytes.get(at) == Some(&b'"') {
-            if closes(bytes, at, end) {
-                return Ok((Token::new(kind, start, at - start), at + 1));
-            }
-            if reading == Reading::Strict {
-                return Err(Malformation::new(
-                    "quoted string followed by neither space nor parenthesis",
-                    at,
-                ));
-            }
-            at += 1;
-        } else if reading == Reading::Repair && ends_value(bytes, at + 1, end) {
-            return Ok((Token::new(kind, start, at - start), at + 2));
-        } else {
-            kind = Kind::Escaped;
-            at += 2;
-        }
-    }
-}
-
 /// Whether the quote at `at` is followed by something that may follow a string.
 #[inline]
-fn closes(bytes: &[u8], at: usize, end: usize) -> bool {
-    at + 1 >= end || matches!(bytes.get(at + 1), Some(b' ' | b')' | b'(' | b'\r' | b'+'))
+fn closes(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at + 1), None | Some(b' ' | b')' | b'(' | b'\r' | b'+'))
 }
 
 /// Whether the byte at `at` is a quote with a closing parenthesis behind it.
-fn ends_value(bytes: &[u8], at: usize, end: usize) -> bool {
-    at + 1 < end && bytes.get(at) == Some(&b'"') && bytes.get(at + 1) == Some(&b')')
+fn ends_value(text: &[u8], at: usize) -> bool {
+    text.get(at) == Some(&b'"') && text.get(at + 1) == Some(&b')')
 }
 
 #[cfg(test)]

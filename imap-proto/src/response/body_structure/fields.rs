@@ -24,8 +24,8 @@ impl<'a> Parameters<'a> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
             while !rest.is_end() {
-                let name = next_string(&mut rest);
-                let value = next_string(&mut rest).unwrap_or_default();
+                let name = rest.maybe_string();
+                let value = rest.maybe_string().unwrap_or_default();
                 if let Some(name) = name {
                     return Some((name, value));
                 }
@@ -42,7 +42,7 @@ impl<'a> Parameters<'a> {
             let found = rest.at_word(name);
             rest.skip();
             if found {
-                return Some(next_string(&mut rest).unwrap_or_default());
+                return Some(rest.maybe_string().unwrap_or_default());
             }
             rest.skip();
         }
@@ -93,7 +93,7 @@ impl<'a> Disposition<'a> {
                 parameters: Parameters::of(fields),
             });
         }
-        let kind = next_string(&mut fields);
+        let kind = fields.maybe_string();
         let parameters = Parameters::of(fields);
         if kind.is_none() && parameters.is_empty() {
             return None;
@@ -113,16 +113,6 @@ impl<'a> Disposition<'a> {
         }
         parameters.at_list() || (parameters.at_nil() && (kind.at_word("inline") || kind.at_word("attachment")))
     }
-}
-
-/// A string, and `None` for whatever stands in its place.
-#[inline]
-pub(super) fn next_string<'a>(next: &mut Cursor<'a>) -> Option<Cow<'a, [u8]>> {
-    if next.at_list() {
-        next.skip();
-        return None;
-    }
-    next.opt_string().ok().flatten()
 }
 
 /// RFC 2045 section 5.1.

@@ -158,7 +158,7 @@ impl<'a> Walk<'a> {
             if let Some((behind, is_multipart)) = part.nested() {
                 // Behind the opening parenthesis.
                 self.enter(Level {
-                    next: here.saturating_add(1 + behind as u32),
+                    next: here.saturating_add(1 + behind),
                     number: 0,
                     is_multipart,
                 });

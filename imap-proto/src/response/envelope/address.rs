@@ -54,7 +54,7 @@ impl<'a> Address<'a> {
     #[inline]
     fn read(mut fields: Cursor<'a>) -> Self {
         let name = match surplus(fields) {
-            0 => string(&mut fields),
+            0 => fields.maybe_string(),
             more => {
                 let rest = fields.past(more + 1);
                 let name = fields.up_to(&rest).raw();
@@ -64,9 +64,9 @@ impl<'a> Address<'a> {
         };
         Self {
             name,
-            source_route: string(&mut fields),
-            mailbox: string(&mut fields),
-            host: string(&mut fields),
+            source_route: fields.maybe_string(),
+            mailbox: fields.maybe_string(),
+            host: fields.maybe_string(),
         }
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn check(mut list: Cursor<'_>) -> Parsed<()> {
         let fields = list.opt_list()?;
         let mut strings = fields.past(surplus(fields));
         while !strings.is_end() {
-            strings.skip_opt_string()?;
+            strings.skip_string()?;
         }
     }
     Ok(())
@@ -187,11 +187,6 @@ pub(super) fn check(mut list: Cursor<'_>) -> Parsed<()> {
 #[inline]
 fn surplus(fields: Cursor<'_>) -> usize {
     fields.count().saturating_sub(4)
-}
-
-#[inline]
-fn string<'a>(fields: &mut Cursor<'a>) -> Option<Cow<'a, [u8]>> {
-    fields.opt_string().ok().flatten()
 }
 
 /// `<local-part@domain>`, where a display name should be.

@@ -73,7 +73,10 @@ impl<'a> MailboxAttribute<'a> {
     #[inline]
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Self {
-        Self::known(bytes.strip_prefix(b"\\").unwrap_or(bytes)).unwrap_or(Self::Other(Cow::Borrowed(bytes)))
+        match Self::as_registered(bytes) {
+            Some(known) => known,
+            None => Self::spelled_otherwise(bytes),
+        }
     }
 
     /// The attribute as it is sent.
@@ -127,18 +130,28 @@ impl<'a> MailboxAttribute<'a> {
 macro_rules! known {
     ($($attribute:ident = $name:literal,)+) => {
         impl<'a> MailboxAttribute<'a> {
-            /// The attribute of this name without its backslash.
+            /// The attribute that is spelled like this, as most servers spell it: that is told by a comparison of
+            /// words, not of bytes.
             #[inline]
-            fn known(name: &[u8]) -> Option<Self> {
-                static KNOWN: [(&str, MailboxAttribute<'static>); [$($name),+].len()] =
-                    [$(($name, MailboxAttribute::$attribute)),+];
-                let known = KNOWN.iter().find(|(word, _)| matches!(word.as_bytes(), [_, word @ ..] if word.eq_ignore_ascii_case(name)));
-                known.map(|(_, attribute)| attribute.clone())
+            fn as_registered(bytes: &[u8]) -> Option<Self> {
+                Some(match bytes {
+                    $($name => Self::$attribute,)+
+                    _ => return None,
+                })
+            }
+
+            #[cold]
+            fn spelled_otherwise(bytes: &'a [u8]) -> Self {
+                let name = bytes.strip_prefix(b"\\").unwrap_or(bytes);
+                $(if name.eq_ignore_ascii_case($name.get(1..).unwrap_or_default()) {
+                    return Self::$attribute;
+                })+
+                Self::Other(Cow::Borrowed(bytes))
             }
 
             fn name(&self) -> &[u8] {
                 match self {
-                    $(Self::$attribute => $name.as_bytes(),)+
+                    $(Self::$attribute => $name,)+
                     Self::Other(bytes) => bytes,
                 }
             }
@@ -154,38 +167,38 @@ macro_rules! known {
         }
 
         #[cfg(test)]
-        const ALL: [MailboxAttribute<'static>; [$($name),+].len()] = [$(MailboxAttribute::$attribute),+];
+        const ALL: &[MailboxAttribute<'static>] = &[$(MailboxAttribute::$attribute),+];
     };
 }
 
 known! {
-    HasNoChildren = "\\HasNoChildren",
-    HasChildren = "\\HasChildren",
-    Unmarked = "\\Unmarked",
-    Marked = "\\Marked",
-    NoSelect = "\\Noselect",
-    NoInferiors = "\\Noinferiors",
-    Subscribed = "\\Subscribed",
-    NonExistent = "\\NonExistent",
-    Sent = "\\Sent",
-    Trash = "\\Trash",
-    Drafts = "\\Drafts",
-    Junk = "\\Junk",
-    Archive = "\\Archive",
-    All = "\\All",
-    Flagged = "\\Flagged",
-    Important = "\\Important",
-    Remote = "\\Remote",
-    NoAccess = "\\NoAccess",
-    NoUtf8 = "\\NoUTF8",
-    Utf8Only = "\\UTF8Only",
-    Memos = "\\Memos",
-    Scheduled = "\\Scheduled",
-    Snoozed = "\\Snoozed",
-    Inbox = "\\Inbox",
-    AllMail = "\\AllMail",
-    Starred = "\\Starred",
-    Spam = "\\Spam",
+    HasNoChildren = b"\\HasNoChildren",
+    HasChildren = b"\\HasChildren",
+    Unmarked = b"\\Unmarked",
+    Marked = b"\\Marked",
+    NoSelect = b"\\Noselect",
+    NoInferiors = b"\\Noinferiors",
+    Subscribed = b"\\Subscribed",
+    NonExistent = b"\\NonExistent",
+    Sent = b"\\Sent",
+    Trash = b"\\Trash",
+    Drafts = b"\\Drafts",
+    Junk = b"\\Junk",
+    Archive = b"\\Archive",
+    All = b"\\All",
+    Flagged = b"\\Flagged",
+    Important = b"\\Important",
+    Remote = b"\\Remote",
+    NoAccess = b"\\NoAccess",
+    NoUtf8 = b"\\NoUTF8",
+    Utf8Only = b"\\UTF8Only",
+    Memos = b"\\Memos",
+    Scheduled = b"\\Scheduled",
+    Snoozed = b"\\Snoozed",
+    Inbox = b"\\Inbox",
+    AllMail = b"\\AllMail",
+    Starred = b"\\Starred",
+    Spam = b"\\Spam",
 }
 
 impl fmt::Display for MailboxAttribute<'_> {
@@ -202,7 +215,7 @@ mod tests {
 
     #[test]
     fn every_known_one_reads_as_it_is_written() {
-        for attribute in &ALL {
+        for attribute in ALL {
             assert_eq!(MailboxAttribute::parse(attribute.wire()), *attribute);
             assert_eq!(
                 MailboxAttribute::parse(&attribute.wire().to_ascii_uppercase()),

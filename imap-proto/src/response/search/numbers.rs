@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 use core::iter::FusedIterator;
-use core::num::NonZeroU32;
+use core::num::{NonZeroU32, NonZeroU64};
 
 use crate::error::Malformation;
 use crate::types::{SequenceSet, SetItem};
@@ -114,17 +114,17 @@ impl Iterator for NumberIter<'_> {
     #[inline]
     fn next(&mut self) -> Option<u32> {
         loop {
-            if let [b' ', rest @ ..] = self.rest {
-                self.rest = rest;
-            }
-            let Some((value, digits)) = number(self.rest) else {
-                self.skip()?;
-                continue;
+            // Up to seven digits and the space behind them are one word.
+            let value = match self.rest.first_chunk() {
+                Some(word) => short_number(u64::from_le_bytes(*word)),
+                None => None,
             };
-            self.rest = self.rest.get(digits..).unwrap_or_default();
-            match u32::try_from(value) {
-                Ok(value) if value > 0 => return Some(value),
-                _ => {}
+            let Some((value, digits)) = value else {
+                return self.next_slowly();
+            };
+            self.rest = self.rest.get(digits + 1..).unwrap_or_default();
+            if value > 0 {
+                return Some(value);
             }
         }
     }
@@ -138,14 +138,43 @@ impl Iterator for NumberIter<'_> {
 impl FusedIterator for NumberIter<'_> {}
 
 impl NumberIter<'_> {
-    /// Moves behind more spaces than one, or behind a number beyond 64 bits; `None` at the end.
-    #[cold]
-    fn skip(&mut self) -> Option<()> {
-        let first = *self.rest.first()?;
-        let run = self.rest.iter().position(|byte| (*byte == b' ') != (first == b' '));
-        self.rest = self.rest.get(run.unwrap_or(self.rest.len())..)?;
-        Some(())
+    /// The next number, whatever its length and however many spaces are in front of it.
+    fn next_slowly(&mut self) -> Option<u32> {
+        loop {
+            let start = self.rest.iter().position(|byte| *byte != b' ')?;
+            self.rest = self.rest.get(start..)?;
+            let end = self
+                .rest
+                .iter()
+                .position(|byte| *byte == b' ')
+                .unwrap_or(self.rest.len());
+            let (digits, rest) = self.rest.split_at_checked(end)?;
+            self.rest = rest.get(1..).unwrap_or_default();
+            let value = number(digits).and_then(|(value, _)| u32::try_from(value).ok());
+            if let Some(value) = value.filter(|value| *value > 0) {
+                return Some(value);
+            }
+        }
     }
+}
+
+/// The number at the low end of a word of digits and spaces, and how many digits it has: one to seven, with a space behind
+/// them.
+#[inline]
+fn short_number(word: u64) -> Option<(u32, usize)> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // This bit tells a digit from a space.
+    let spaces = NonZeroU64::new(!word & (ONES * 0x10))?;
+    let bits = spaces.trailing_zeros() & !7;
+    if bits == 0 {
+        return None;
+    }
+    // The digits move to the high end, zeros come in front of them.
+    let digits = (word & (ONES * 0x0F)).wrapping_shl(u64::BITS - bits);
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) as u32;
+    Some((value, bits as usize / 8))
 }
 
 /// Whether there is nothing but digits and spaces. Without an early end, so that many bytes are looked at at once.

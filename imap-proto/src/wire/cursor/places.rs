@@ -112,31 +112,33 @@ impl<'a> Cursor<'a> {
             .is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
     }
 
-    /// A string, or `NIL`, or an empty list, which some servers send for `NIL`, or nothing at all.
-    ///
-    /// # Errors
-    /// If the next value is a list with something in it.
+    /// A string, and `None` for whatever stands in its place: `NIL`, an empty list, which some servers send for `NIL`, any
+    /// other list, or nothing at all.
     #[inline]
-    pub(crate) fn opt_string(&mut self) -> Parsed<Option<Cow<'a, [u8]>>> {
-        match self.kind() {
-            None | Some(Kind::Open) => self.skip_opt_string().map(|()| None),
-            Some(_) => self.nstring(),
+    pub(crate) fn maybe_string(&mut self) -> Option<Cow<'a, [u8]>> {
+        let token = *self.tape.first()?;
+        self.advance(token.span());
+        match token.kind() {
+            Kind::Quoted | Kind::Literal => Some(Cow::Borrowed(self.text(token))),
+            Kind::Atom if self.is_nil(token) => None,
+            Kind::Atom => Some(Cow::Borrowed(self.text(token))),
+            Kind::Escaped => Some(Cow::Owned(super::unescape(self.text(token)))),
+            Kind::Open | Kind::Close => None,
         }
     }
 
-    /// Moves behind what [`Cursor::opt_string`] reads.
+    /// Moves behind a string, or `NIL`, or an empty list in its place, or stays at the end.
     ///
     /// # Errors
     /// If the next value is a list with something in it.
     #[inline]
-    pub(crate) fn skip_opt_string(&mut self) -> Parsed<()> {
-        if self.at_list() {
-            let mut next = *self;
-            if !next.list()?.is_end() {
+    pub(crate) fn skip_string(&mut self) -> Parsed<()> {
+        if let Some(token) = self.tape.first() {
+            if token.kind() == Kind::Open && token.len() > 1 {
                 return Err(self.expected("expected a string"));
             }
+            self.advance(token.span());
         }
-        self.skip();
         Ok(())
     }
 }
@@ -172,11 +174,25 @@ mod tests {
             cursor.skip();
             assert!(!cursor.at_number());
             cursor.skip();
-            assert_eq!(cursor.opt_string().unwrap(), None);
-            assert_eq!(cursor.opt_string().unwrap(), None);
-            assert!(cursor.opt_string().is_err() && cursor.peek_text().is_none());
+            assert!(cursor.skip_string().is_ok() && cursor.skip_string().is_ok());
+            assert!(cursor.skip_string().is_err() && cursor.peek_text().is_none() && cursor.at_list());
             cursor.skip();
-            assert_eq!(cursor.opt_string().unwrap(), None, "nothing is left");
+            assert!(cursor.skip_string().is_ok(), "nothing is left");
+        });
+    }
+
+    #[test]
+    fn strings_and_what_stands_for_none() {
+        with_values(b"a \"b\" \"\\\"\" nil () (c d) {1}\r\ne", |values| {
+            let mut cursor = values.cursor();
+            let strings: [Option<Cow<'_, [u8]>>; 8] = core::array::from_fn(|_| cursor.maybe_string());
+            let strings = strings.map(|string| string.map(Cow::into_owned));
+            let [a, b, quote, nil, empty, list, e, end] = &strings;
+            assert_eq!(
+                [a, b, quote, e].map(|string| string.as_deref()),
+                [&b"a"[..], b"b", b"\"", b"e"].map(Some)
+            );
+            assert!([nil, empty, list, end].iter().all(|none| none.is_none()));
         });
     }
 

@@ -1,0 +1,146 @@
+//! The loop that drives a connection over its transport.
+
+use core::time::Duration;
+use std::io;
+use std::time::Instant;
+
+use imap_proto::{Connection, Event, State};
+
+use crate::client::Client;
+use crate::error::{Error, is_hang_up};
+use crate::transport::Transport;
+
+/// What the loop asks for more bytes to send, each time that it writes.
+pub(crate) type Feed<'f> = &'f mut dyn FnMut(&mut Connection) -> Result<(), Error>;
+
+impl<T: Transport> Client<T> {
+    /// Waits for the next event.
+    ///
+    /// # Errors
+    /// [`Error::TimedOut`] by [`Timeouts::inactivity`](crate::Timeouts::inactivity), after which it may be called again;
+    /// [`Error::Closed`] if the connection has ended ([`Event::Closed`] was the last event); other errors if it has
+    /// failed.
+    pub fn next_event(&mut self) -> Result<Event<'_>, Error> {
+        self.advance()?;
+        Ok(self.connection.event())
+    }
+
+    /// Waits for the next event, for no longer than `timeout`; `None` if there was none.
+    ///
+    /// # Errors
+    /// As [`next_event`](Self::next_event), but for the timeout.
+    pub fn next_event_within(&mut self, timeout: Duration) -> Result<Option<Event<'_>>, Error> {
+        let moved = self.advance_until(Instant::now().checked_add(timeout))?;
+        Ok(moved.then(|| self.connection.event()))
+    }
+
+    /// Moves to the next event.
+    pub(crate) fn advance(&mut self) -> Result<(), Error> {
+        self.drive(None, &mut |_| Ok(())).map(drop)
+    }
+
+    /// Moves to the next event; `false` if there is none before `until` or, if that is `None`, within the limit on
+    /// silence.
+    pub(crate) fn advance_until(&mut self, until: Option<Instant>) -> Result<bool, Error> {
+        self.drive(until, &mut |_| Ok(()))
+    }
+
+    /// Moves to the next event: writes, looks, reads, and waits if there is nothing else to do. `false` if there is no
+    /// event before `until`; without it, silence for longer than is allowed is an error.
+    pub(crate) fn drive(&mut self, until: Option<Instant>, feed: Feed<'_>) -> Result<bool, Error> {
+        let mut since = None;
+        loop {
+            self.settle()?;
+            feed(&mut self.connection)?;
+            self.wire
+                .send(&mut self.connection)
+                .map_err(|error| self.failed(error))?;
+            if self.connection.advance()? {
+                self.observe();
+                return Ok(true);
+            }
+            if !self.connection.wants_read() {
+                return Err(self.ended());
+            }
+            if self
+                .wire
+                .receive(&mut self.connection)
+                .or_else(|error| self.receiving_failed(error))?
+            {
+                since = None;
+                continue;
+            }
+            let now = Instant::now();
+            let since = (*since.get_or_insert(now)).max(self.wire.active);
+            let Some(left) = self.patience(since, now, until)? else {
+                return Ok(false);
+            };
+            match self.wire.wait(&self.connection, left) {
+                Ok(()) => {}
+                Err(error) if error.kind() != io::ErrorKind::TimedOut => return Err(self.failed(error)),
+                Err(_) if until.is_some() => return Ok(false),
+                Err(_) => return Err(self.silence(since.elapsed())),
+            }
+        }
+    }
+
+    /// How long to wait, having waited since then: `Some(None)` is for ever, `None` not at all, because `until` has come.
+    fn patience(
+        &mut self,
+        since: Instant,
+        now: Instant,
+        until: Option<Instant>,
+    ) -> Result<Option<Option<Duration>>, Error> {
+        if until.is_some_and(|until| until <= now) {
+            return Ok(None);
+        }
+        let left = until.map(|until| until.duration_since(now));
+        let limit = if self.has_said_bye() || self.wire.is_broken() {
+            Some(FAREWELL)
+        } else if until.is_some() {
+            None
+        } else {
+            self.timeouts.inactivity
+        };
+        let Some(limit) = limit else { return Ok(Some(left)) };
+        let passed = now.duration_since(since);
+        if passed >= limit {
+            return Err(self.silence(passed));
+        }
+        let quiet = limit - passed;
+        Ok(Some(Some(left.map_or(quiet, |left| left.min(quiet)))))
+    }
+
+    /// What it means that nothing has happened for so long.
+    fn silence(&mut self, passed: Duration) -> Error {
+        if self.has_said_bye() {
+            return self.closed();
+        }
+        match self.wire.take_broken() {
+            Some(error) => self.failed(error),
+            None => Error::TimedOut(passed),
+        }
+    }
+
+    /// A server that has said BYE may tear the connection down in any way.
+    fn receiving_failed(&mut self, error: io::Error) -> Result<bool, Error> {
+        if self.connection.state() == State::Logout && is_hang_up(error.kind()) {
+            self.connection.received(0);
+            return Ok(true);
+        }
+        Err(self.failed(error))
+    }
+
+    /// The transport has failed: nothing will be received any more.
+    pub(crate) fn failed(&mut self, error: io::Error) -> Error {
+        self.connection.received(0);
+        if self.has_said_bye() && is_hang_up(error.kind()) {
+            self.closed()
+        } else {
+            error.into()
+        }
+    }
+}
+
+/// How long a server may stay silent that has said BYE or reads no more, before it is taken for gone.
+const FAREWELL: Duration = Duration::from_secs(2);

@@ -1,0 +1,13 @@
+//! The adapter against servers that answer by rule: over pipes, sockets, TLS and a child's standard streams.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+extern crate alloc;
+
+mod cancel;
+mod connect;
+mod stream;
+mod support;
+mod time;
+#[cfg(feature = "rustls")]
+mod tls;
