@@ -158,7 +158,7 @@ impl FromStr for Target {
         let scheme = [Scheme::Imap, Scheme::Imaps, Scheme::Unix]
             .into_iter()
             .find(|known| known.as_str().eq_ignore_ascii_case(scheme))
-            .ok_or(error("one of imaps://host, imap://host and unix:/path", 0))?;
+            .ok_or_else(|| error("one of imaps://host, imap://host and unix:/path", 0))?;
         let after = scheme.as_str().len() + 1;
         let rest = tail(text, after);
         let Some(port) = scheme.default_port() else {
@@ -166,7 +166,7 @@ impl FromStr for Target {
             let path = socket(path, text.len() - path.len())?;
             return Ok(Self { place: Place::Socket { path }, user: None });
         };
-        let rest = rest.strip_prefix("//").ok_or(error("// before the host", after))?;
+        let rest = rest.strip_prefix("//").ok_or_else(|| error("// before the host", after))?;
         let start = after + 2;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         if !matches!(tail(rest, end), "" | "/") {
@@ -218,7 +218,7 @@ fn authority(scheme: Scheme, port: u16, text: &str, start: usize) -> Result<Targ
         None => (None, text, start),
     };
     let (name, port_text) = if let Some(inside) = server.strip_prefix('[') {
-        let (address, behind) = inside.split_once(']').ok_or(error("a ] behind an ipv6 address", start))?;
+        let (address, behind) = inside.split_once(']').ok_or_else(|| error("a ] behind an ipv6 address", start))?;
         (ipv6(address, start + 1)?, behind)
     } else {
         let end = server.find(':').unwrap_or(server.len());
@@ -229,7 +229,7 @@ fn authority(scheme: Scheme, port: u16, text: &str, start: usize) -> Result<Targ
         None if port_text.is_empty() => port,
         None => return Err(error("a : before the port", at)),
         Some("") => port,
-        Some(digits) => port_number(digits).ok_or(error("a port in 1..=65535", at + 1))?,
+        Some(digits) => port_number(digits).ok_or_else(|| error("a port in 1..=65535", at + 1))?,
     };
     Ok(Target { place: Place::Host { scheme, name, port }, user })
 }
