@@ -12,7 +12,12 @@ fn seeds() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     let mut failed = Vec::new();
     for (name, run) in TARGETS {
-        let mut seeds: Vec<_> = corpus.join(name).read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut seeds: Vec<_> = corpus
+            .join(name)
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         seeds.sort();
         assert!(seeds.len() >= 5, "{name} has only {} seeds", seeds.len());
         for seed in seeds {

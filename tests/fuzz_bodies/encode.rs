@@ -18,17 +18,29 @@ struct Input {
 
 /// Starts each command, refuses it in the end, and compares.
 pub fn run(data: &[u8]) {
-    let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(data)) else { return };
-    let (literals, non_sync) = [("", NonSync::Forbidden), (" LITERAL+", NonSync::Any), (" LITERAL-", NonSync::Short)]
-        [usize::from(input.literals % 3)];
+    let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(data)) else {
+        return;
+    };
+    let (literals, non_sync) = [
+        ("", NonSync::Forbidden),
+        (" LITERAL+", NonSync::Any),
+        (" LITERAL-", NonSync::Short),
+    ][usize::from(input.literals % 3)];
     let greeting = if input.preauth { "PREAUTH" } else { "OK" };
     let utf8 = if input.utf8 { "* ENABLED UTF8=ACCEPT\r\n" } else { "" };
     let mut connection = Connection::new(Config::new(4096));
-    hear(&mut connection, &format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n{utf8}"));
+    hear(
+        &mut connection,
+        &format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n{utf8}"),
+    );
 
     let mut lexer = Lexer::new();
     lexer.set_options(Options::new().utf8(input.utf8).non_sync(non_sync));
-    let names = if input.utf8 { NameEncoding::Utf8 } else { NameEncoding::ModifiedUtf7 };
+    let names = if input.utf8 {
+        NameEncoding::Utf8
+    } else {
+        NameEncoding::ModifiedUtf7
+    };
     for command in &input.commands {
         let Ok(tag) = command.start(&mut connection) else {
             assert!(!connection.wants_write(), "{command:?} was refused and wrote");
@@ -36,7 +48,10 @@ pub fn run(data: &[u8]) {
         };
         let found = listen(&mut connection, &mut lexer);
         assert_eq!(found.tag, tag.to_string());
-        assert!(oracle::agrees(&found, command, names), "{command:?} was sent as {found}");
+        assert!(
+            oracle::agrees(&found, command, names),
+            "{command:?} was sent as {found}"
+        );
         hear(&mut connection, &format!("{tag} NO not here\r\n"));
         assert!(!connection.wants_write() && connection.in_progress().count() == 0);
     }

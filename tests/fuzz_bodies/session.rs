@@ -64,16 +64,24 @@ struct Session {
 
 /// Plays the session with the server's bytes whole and one by one.
 pub fn run(data: &[u8]) {
-    let Ok(session) = Session::arbitrary_take_rest(Unstructured::new(data)) else { return };
+    let Ok(session) = Session::arbitrary_take_rest(Unstructured::new(data)) else {
+        return;
+    };
     let whole = session.play(usize::MAX);
     let cut = session.play(1);
-    assert_eq!(cut.error.as_ref().map(discriminant), whole.error.as_ref().map(discriminant));
+    assert_eq!(
+        cut.error.as_ref().map(discriminant),
+        whole.error.as_ref().map(discriminant)
+    );
     if matches!(whole.error, Some(Error::StartTlsInjection(_))) {
         // Whether the completion is shown before the attack is seen depends on whether both came together.
         return;
     }
     assert_eq!(cut.shown, whole.shown);
-    assert_eq!(cut.written.escape_ascii().to_string(), whole.written.escape_ascii().to_string());
+    assert_eq!(
+        cut.written.escape_ascii().to_string(),
+        whole.written.escape_ascii().to_string()
+    );
     assert_eq!(cut.facts, whole.facts);
 }
 
@@ -106,6 +114,8 @@ impl Session {
         receive(&mut connection, greeting.as_bytes());
         for step in &self.steps {
             match step {
+                // Nothing comes behind the end of a stream.
+                Step::End => break,
                 Step::Receive(bytes) => receive(&mut connection, bytes),
                 Step::Line(line) => {
                     let line = line.text(&connection);
@@ -126,7 +136,12 @@ impl Session {
             connection.in_progress().collect::<Vec<_>>(),
             connection.counters(),
         );
-        Outcome { shown: shown.lines, written, facts, error }
+        Outcome {
+            shown: shown.lines,
+            written,
+            facts,
+            error,
+        }
     }
 
     fn config(&self) -> Config {
@@ -135,7 +150,10 @@ impl Session {
             limits.output = 16;
         }
         let security = [Security::Protected, Security::StartTls, Security::ClearText][usize::from(self.security % 3)];
-        Config::new(4096).with_security(security).with_limits(limits).with_uid_tracking()
+        Config::new(4096)
+            .with_security(security)
+            .with_limits(limits)
+            .with_uid_tracking()
     }
 }
 
@@ -178,8 +196,7 @@ impl Step {
             }
             Self::TlsStarted => connection.tls_started(),
             Self::ReleaseBuffers => connection.release_buffers(),
-            Self::End => connection.receive(&[]),
-            Self::Receive(_) | Self::Line(_) => {}
+            Self::Receive(_) | Self::Line(_) | Self::End => {}
         }
     }
 }
@@ -190,7 +207,10 @@ impl Line {
             Self::Continue => "+ go\r\n".to_owned(),
             Self::Complete(place, status) => {
                 let place = usize::from(*place) % connection.in_progress().count().max(1);
-                let tag = connection.in_progress().nth(place).map_or_else(|| "BAAA0".to_owned(), |tag| tag.to_string());
+                let tag = connection
+                    .in_progress()
+                    .nth(place)
+                    .map_or_else(|| "BAAA0".to_owned(), |tag| tag.to_string());
                 let status = match status {
                     Status::Ok => "OK",
                     Status::No => "NO",
