@@ -31,7 +31,8 @@ impl<T: Transport> Client<T> {
         // Nobody feeds it any more, if it has not completed.
         self.leave(tag);
         if let Err(Error::Source(_)) = &appended {
-            self.connection.received(0);
+            self.abandon();
+            // It is closed; how that goes does not matter.
             let _ = self.wire.transport.close();
         }
         appended

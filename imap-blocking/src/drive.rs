@@ -84,6 +84,18 @@ impl<T: Transport> Client<T> {
         }
     }
 
+    /// Writes until there is nothing left to write, or the transport takes no more.
+    fn send(&mut self, feed: Feed<'_>) -> Result<(), Error> {
+        loop {
+            feed(&mut self.connection)?;
+            match self.wire.send(&mut self.connection) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => return Err(self.failed(error)),
+            }
+        }
+    }
+
     /// How long to wait, having waited since then: `Some(None)` is for ever, `None` not at all, because `until` has come.
     fn patience(
         &mut self,
@@ -131,13 +143,27 @@ impl<T: Transport> Client<T> {
         Err(self.failed(error))
     }
 
-    /// The transport has failed: nothing will be received any more.
-    pub(crate) fn failed(&mut self, error: io::Error) -> Error {
-        self.connection.received(0);
+    /// The transport has failed.
+    fn failed(&mut self, error: io::Error) -> Error {
+        self.abandon();
         if self.has_said_bye() && is_hang_up(error.kind()) {
             self.closed()
         } else {
             error.into()
+        }
+    }
+}
+
+impl<T> Client<T> {
+    /// Nothing will be received any more. What was is kept for the application.
+    pub(crate) fn abandon(&mut self) {
+        self.connection.received(0);
+        while let Ok(true) = self.connection.advance() {
+            self.observe();
+            if matches!(self.connection.event(), Event::Closed) {
+                return;
+            }
+            self.keep_event();
         }
     }
 }

@@ -156,7 +156,7 @@ impl Error {
     /// Whether it says no more than that the connection has ended: what LOGOUT is answered with by servers in a hurry.
     pub(crate) fn is_end(&self) -> bool {
         match self {
-            Self::Closed { .. } => true,
+            Self::Closed { .. } | Self::Protocol(imap_proto::Error::UnexpectedEof(_)) => true,
             Self::Io(error) => is_hang_up(error.kind()),
             _ => false,
         }

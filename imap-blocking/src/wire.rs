@@ -67,20 +67,20 @@ impl<T> Wire<T> {
 }
 
 impl<T: Transport> Wire<T> {
-    /// Writes what the transport takes at once.
-    pub(crate) fn send(&mut self, connection: &mut Connection) -> io::Result<()> {
-        if self.full || self.broken.is_some() {
-            return Ok(());
+    /// Writes what the transport takes at once; says whether that was something, and all there was.
+    pub(crate) fn send(&mut self, connection: &mut Connection) -> io::Result<bool> {
+        if self.full || self.broken.is_some() || !(connection.wants_write() || self.unflushed) {
+            return Ok(false);
         }
         let Err(error) = self.try_send(connection) else {
-            return Ok(());
+            return Ok(true);
         };
         match error.kind() {
             io::ErrorKind::WouldBlock => self.full = true,
             kind if is_hang_up(kind) => self.broken = Some(error),
             _ => return Err(error),
         }
-        Ok(())
+        Ok(false)
     }
 
     fn try_send(&mut self, connection: &mut Connection) -> io::Result<()> {

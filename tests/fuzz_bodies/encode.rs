@@ -17,6 +17,9 @@ struct Input {
 }
 
 /// Starts each command, refuses it in the end, and compares.
+///
+/// # Panics
+/// If the connection does not keep its promises, which is what the fuzzer looks for.
 pub fn run(data: &[u8]) {
     let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(data)) else {
         return;

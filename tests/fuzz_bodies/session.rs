@@ -63,6 +63,9 @@ struct Session {
 }
 
 /// Plays the session with the server's bytes whole and one by one.
+///
+/// # Panics
+/// If the connection does not keep its promises, which is what the fuzzer looks for.
 pub fn run(data: &[u8]) {
     let Ok(session) = Session::arbitrary_take_rest(Unstructured::new(data)) else {
         return;

@@ -30,7 +30,10 @@ pub(crate) type Client = imap_blocking::Client<Stream>;
 /// Opens a session, as the command line has it.
 pub(crate) fn open(account: &Account, trace: bool) -> Result<Client> {
     let options = options(account)?;
-    let options = options.with_open(|open| open.with_id("name", "imap").with_id("version", env!("CARGO_PKG_VERSION")));
+    let options = options.with_open(|open| {
+        open.with_id("name", "imap")
+            .with_id("version", env!("CARGO_PKG_VERSION"))
+    });
     let options = options.with_timeouts(timeouts(account.timeout));
     let options = if trace { options.with_log(Trace::new()) } else { options };
     let client = options.connect(credentials(account)?)?;
@@ -72,7 +75,12 @@ fn options(account: &Account) -> Result<Options> {
     }
     let target: Target = account.url.parse()?;
     let scheme = target.scheme();
-    let wrong = |option| Err(Failure::Usage(format!("{option} is for imap:// only, not for {}:", scheme.as_str())));
+    let wrong = |option| {
+        Err(Failure::Usage(format!(
+            "{option} is for imap:// only, not for {}:",
+            scheme.as_str()
+        )))
+    };
     let mut options = Options::at(target);
     match (scheme, account.starttls, account.plaintext) {
         (Scheme::Imap, _, true) => {
@@ -106,24 +114,40 @@ fn trusting(file: &Path) -> Result<Tls> {
     let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider)).map_err(|error| unusable(&error))?;
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.map_err(|error| unusable(&error))?;
-    let config = config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
+    let config = config
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
     Ok(Tls::custom(config))
 }
 
 fn timeouts(limit: Duration) -> Timeouts {
-    Timeouts::default().with_connect(Some(limit)).with_inactivity(Some(limit))
+    Timeouts::default()
+        .with_connect(Some(limit))
+        .with_inactivity(Some(limit))
 }
 
 /// Who asks, and how that is proved. A command and a local socket know who asks.
 fn credentials(account: &Account) -> Result<Credentials> {
     let local = account.command || account.url.starts_with("unix:");
-    let from_url = || account.url.parse().ok().and_then(|target: Target| target.user().map(str::to_owned));
-    let user = account.user.clone().or_else(|| if account.command { None } else { from_url() });
+    let from_url = || {
+        account
+            .url
+            .parse()
+            .ok()
+            .and_then(|target: Target| target.user().map(str::to_owned))
+    };
+    let user = account
+        .user
+        .clone()
+        .or_else(|| if account.command { None } else { from_url() });
     let Some(user) = user else {
         return if local {
             Ok(Credentials::None)
         } else {
-            Err(Failure::Usage("who logs in? Say --user NAME, or imaps://NAME@host".into()))
+            Err(Failure::Usage(
+                "who logs in? Say --user NAME, or imaps://NAME@host".into(),
+            ))
         };
     };
     if let Some(token) = variable("IMAP_TOKEN")? {
@@ -134,7 +158,9 @@ fn credentials(account: &Account) -> Result<Credentials> {
     }
     let password = rpassword::prompt_password(format!("Password of {}: ", plain(&user)));
     let password = password.map_err(|error| {
-        Failure::Usage(format!("IMAP_PASSWORD is not set, and there is no terminal to ask for it: {error}"))
+        Failure::Usage(format!(
+            "IMAP_PASSWORD is not set, and there is no terminal to ask for it: {error}"
+        ))
     })?;
     Ok(Credentials::password(user, password))
 }

@@ -32,7 +32,9 @@ pub(crate) fn run(append: &args::Append, trace: bool, out: &mut Output) -> Resul
     }
     if measure.has_nul {
         if client.connection().offers(Capability::Binary) != Some(true) {
-            return Err(Failure::Unmet(format!("{name} has NUL in it, and the server does not take that")));
+            return Err(Failure::Unmet(format!(
+                "{name} has NUL in it, and the server does not take that"
+            )));
         }
         message = message.binary();
     }

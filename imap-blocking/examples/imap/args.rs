@@ -221,7 +221,10 @@ fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err("a time is a number and ms, s, m or h".into()),
     };
     let number: u64 = number.parse().map_err(|_| "a time begins with a number")?;
-    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(|| "too long".into())
+    number
+        .checked_mul(milliseconds)
+        .map(Duration::from_millis)
+        .ok_or_else(|| "too long".into())
 }
 
 const HINT: &str = "`imap --help` says more, `imap COMMAND --help` most.";
@@ -265,7 +268,16 @@ mod tests {
         assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
-        for bad in ["", "m", "-1s", "1.5s", "1 s", "1d", "99999999999999999999", "18446744073709551615h"] {
+        for bad in [
+            "",
+            "m",
+            "-1s",
+            "1.5s",
+            "1 s",
+            "1d",
+            "99999999999999999999",
+            "18446744073709551615h",
+        ] {
             assert!(duration(bad).is_err(), "{bad}");
         }
     }
@@ -273,7 +285,9 @@ mod tests {
     #[test]
     fn a_command_line_may_stand_for_the_url() {
         let cli = Cli::try_parse_from(["imap", "fetch", "--command", "x y", "INBOX", "--raw"]).unwrap();
-        let Some(Command::Fetch(fetch)) = cli.command else { unreachable!() };
+        let Some(Command::Fetch(fetch)) = cli.command else {
+            unreachable!()
+        };
         assert!(fetch.account.command && fetch.view.raw);
         assert_eq!((fetch.account.url.as_str(), fetch.mailbox.as_str()), ("x y", "INBOX"));
     }

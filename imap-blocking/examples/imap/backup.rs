@@ -36,7 +36,9 @@ pub(crate) fn run(args: &args::Backup, trace: bool, out: &mut Output) -> Result 
     let state = state(&directory, args, uid_validity)?;
     let mut backup = Backup::open(directory, state).map_err(Failure::local(&name))?;
     let found = client.uid_search(SearchKey::All)?.to_set();
-    let missing = found.as_ref().and_then(|found| sets::difference(found, backup.state.saved.as_ref()));
+    let missing = found
+        .as_ref()
+        .and_then(|found| sets::difference(found, backup.state.saved.as_ref()));
     let total = missing.as_ref().and_then(UidSet::count).unwrap_or(0);
     let before = found.as_ref().and_then(UidSet::count).unwrap_or(0) - total;
     let bar = progress::messages(total, trace);
@@ -55,7 +57,11 @@ pub(crate) fn run(args: &args::Backup, trace: bool, out: &mut Output) -> Result 
         note(&format!("imap: {} messages were not there any more", total - saved));
     }
     if out.is_for_people() {
-        out.line(&format!("{}: {saved} messages saved, {}; {before} were there before", plain(&args.mailbox), size(bytes)))
+        out.line(&format!(
+            "{}: {saved} messages saved, {}; {before} were there before",
+            plain(&args.mailbox),
+            size(bytes)
+        ))
     } else {
         out.line(&format!("{}\t{saved}\t{bytes}\t{before}", plain(&args.mailbox)))
     }
@@ -63,7 +69,9 @@ pub(crate) fn run(args: &args::Backup, trace: bool, out: &mut Output) -> Result 
 
 /// The UIDVALIDITY of a mailbox whose UIDs are good for more than this session.
 fn lasting_uids(selected: &Selected) -> Result<u32> {
-    let uid_validity = selected.uid_validity.filter(|uid_validity| *uid_validity > 0 && !selected.uid_not_sticky);
+    let uid_validity = selected
+        .uid_validity
+        .filter(|uid_validity| *uid_validity > 0 && !selected.uid_not_sticky);
     uid_validity.ok_or_else(|| Failure::Unmet("the server gives no UIDs that last: no backup can go on later".into()))
 }
 
@@ -71,10 +79,14 @@ fn lasting_uids(selected: &Selected) -> Result<u32> {
 fn state(directory: &Directory, args: &args::Backup, uid_validity: u32) -> Result<State> {
     let name = args.directory.display();
     let fresh = State::new(plain(&args.mailbox), args.format, uid_validity);
-    let Some(mut state) = directory.read_state().map_err(Failure::local(&name))? else { return Ok(fresh) };
+    let Some(mut state) = directory.read_state().map_err(Failure::local(&name))? else {
+        return Ok(fresh);
+    };
     if state.mailbox != fresh.mailbox || state.format != fresh.format {
         let (mailbox, format) = (&state.mailbox, state.format.name());
-        return Err(Failure::Usage(format!("{name} has the backup of {mailbox} as {format}, and nothing else")));
+        return Err(Failure::Usage(format!(
+            "{name} has the backup of {mailbox} as {format}, and nothing else"
+        )));
     }
     // What the last run has left is of the old numbers.
     mbox::recover(directory.path(), &mut state).map_err(Failure::local(&name))?;
@@ -120,7 +132,13 @@ impl Backup {
             args::Format::Mbox => Archive::Mbox(Mbox::open(directory.path())?),
         };
         directory.write_state(&state)?;
-        Ok(Self { directory, state, archive, saved: 0, bytes: 0 })
+        Ok(Self {
+            directory,
+            state,
+            archive,
+            saved: 0,
+            bytes: 0,
+        })
     }
 
     fn fetch(&mut self, client: &mut Client, missing: &UidSet, bar: &ProgressBar) -> Result {
@@ -169,12 +187,19 @@ impl Backup {
             Archive::Maildir(maildir) => maildir.temporary(),
             Archive::Mbox(mbox) => mbox.temporary(),
         };
-        File::options().read(true).write(true).create(true).truncate(true).open(path)
+        File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)
     }
 
     /// Gives a complete message its place.
     fn save(&mut self, message: Message) -> io::Result<bool> {
-        let (Some(uid), Some(file)) = (message.uid, &message.file) else { return Ok(false) };
+        let (Some(uid), Some(file)) = (message.uid, &message.file) else {
+            return Ok(false);
+        };
         if self.state.has(uid) {
             return Ok(false);
         }

@@ -44,7 +44,10 @@ impl World {
         let mut options = server::Options::default();
         options.require_tls = true;
         let server = Server::spawn_starttls(store.shared(), options, &tls).map_err(failed("tcp"))?;
-        Ok(Self { server, certificate: CertificateDer::from(tls.der().to_vec()) })
+        Ok(Self {
+            server,
+            certificate: CertificateDer::from(tls.der().to_vec()),
+        })
     }
 
     /// Where the server is.
@@ -66,6 +69,11 @@ impl World {
         roots.add(self.certificate.clone()).map_err(unfit)?;
         let provider = alloc::sync::Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        Ok(Tls::custom(config.map_err(unfit)?.with_root_certificates(roots).with_no_client_auth()))
+        Ok(Tls::custom(
+            config
+                .map_err(unfit)?
+                .with_root_certificates(roots)
+                .with_no_client_auth(),
+        ))
     }
 }

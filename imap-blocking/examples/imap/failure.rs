@@ -146,7 +146,10 @@ mod tests {
         let code = |error| Failure::Imap(Error::from(error)).code();
         assert_eq!(code(OpenError::Closed(Step::Greeting)), CONNECTION);
         assert_eq!(code(OpenError::Cancelled(Step::Login)), AUTHENTICATION);
-        let none = OpenError::NoMechanism { mechanisms: Vec::new(), login_disabled: true };
+        let none = OpenError::NoMechanism {
+            mechanisms: Vec::new(),
+            login_disabled: true,
+        };
         assert_eq!(code(none), AUTHENTICATION);
     }
 }

@@ -1,10 +1,10 @@
 //! `imap fetch`: messages, as much of them as is asked for.
 
+use imap_blocking::Methods;
 use imap_blocking::proto::FetchEvent;
 use imap_blocking::proto::command::{Fetch, FetchItem};
 use imap_blocking::proto::response::{BodyStructure, Item};
 use imap_blocking::proto::types::{DateTime, Section, Uid, UidSet};
-use imap_blocking::Methods;
 
 use crate::account::{self, Client};
 use crate::args;
@@ -33,8 +33,13 @@ pub(crate) fn run(fetch: &args::Fetch, trace: bool, out: &mut Output) -> Result 
 
 /// A line for each message, written while they come.
 pub(crate) fn summaries(client: &mut Client, uids: &UidSet, out: &mut Output) -> Result {
-    let items =
-        [FetchItem::Uid, FetchItem::Flags, FetchItem::InternalDate, FetchItem::Rfc822Size, FetchItem::Envelope];
+    let items = [
+        FetchItem::Uid,
+        FetchItem::Flags,
+        FetchItem::InternalDate,
+        FetchItem::Rfc822Size,
+        FetchItem::Envelope,
+    ];
     let mut table = Table::new(out, COLUMNS);
     let mut summary = Summary::default();
     let mut fetch = client.fetch_each(Fetch::uids(uids, items));

@@ -18,18 +18,27 @@ impl Output {
     pub(crate) fn new(tsv: bool) -> Self {
         let terminal = io::stdout().is_terminal() && !tsv;
         let width = terminal.then(|| usize::from(Term::stdout().size().1).max(40));
-        Self { to: Box::new(BufWriter::new(io::stdout())), width }
+        Self {
+            to: Box::new(BufWriter::new(io::stdout())),
+            width,
+        }
     }
 
     /// The same, for people in any case.
     pub(crate) fn for_people() -> Self {
         let output = Self::new(false);
-        Self { width: output.width.or(Some(100)), ..output }
+        Self {
+            width: output.width.or(Some(100)),
+            ..output
+        }
     }
 
     #[cfg(test)]
     pub(crate) fn to(to: impl Write + 'static, width: Option<usize>) -> Self {
-        Self { to: Box::new(to), width }
+        Self {
+            to: Box::new(to),
+            width,
+        }
     }
 
     pub(crate) fn width(&self) -> Option<usize> {

@@ -13,7 +13,11 @@ pub(crate) fn messages(total: u64, trace: bool) -> ProgressBar {
 }
 
 fn bar(total: u64, trace: bool, template: &str) -> ProgressBar {
-    let target = if trace { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let target = if trace {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(total), target).with_style(style.progress_chars("█▉▊▋▌▍▎▏ "))
 }

@@ -101,7 +101,11 @@ struct Group<'q> {
 
 impl<'q> Group<'q> {
     fn add(&mut self, term: SearchProgram<'q>) {
-        let term = if core::mem::take(&mut self.negated) { term.not() } else { term };
+        let term = if core::mem::take(&mut self.negated) {
+            term.not()
+        } else {
+            term
+        };
         self.all = Some(match self.all.take() {
             Some(all) => all.and(term),
             None => term,
@@ -128,7 +132,9 @@ impl<'q> Group<'q> {
     fn take_all(&mut self, before: &str) -> Result<SearchProgram<'q>> {
         match self.all.take() {
             Some(all) if !self.negated => Ok(all),
-            _ => Err(Failure::Usage(format!("the query has no term before {before} or a parenthesis"))),
+            _ => Err(Failure::Usage(format!(
+                "the query has no term before {before} or a parenthesis"
+            ))),
         }
     }
 }

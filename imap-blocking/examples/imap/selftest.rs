@@ -74,7 +74,13 @@ impl Run<'_> {
 
     /// The first sequence: mailboxes, and a message from its arrival to its end.
     fn mailboxes(&mut self, names: &Names) -> Result {
-        let Names { base, first, renamed, second, .. } = names;
+        let Names {
+            base,
+            first,
+            renamed,
+            second,
+            ..
+        } = names;
         let created = self.client.create(first);
         self.done("create", created)?;
         let renaming = self.client.rename(first, renamed);
@@ -92,11 +98,19 @@ impl Run<'_> {
         let found = self.done("search", found)?;
         self.check("search", found.iter().map(Seq::get).collect::<Vec<_>>(), vec![1])?;
         let one = SeqSet::from_numbers(Seq::new(1)).unwrap_or_else(SeqSet::all);
-        let items = [FetchItem::Flags, FetchItem::InternalDate, FetchItem::section(Section::whole())];
+        let items = [
+            FetchItem::Flags,
+            FetchItem::InternalDate,
+            FetchItem::section(Section::whole()),
+        ];
         let fetched = self.client.fetch(&one, items);
         let fetched = self.done("fetch", fetched)?;
         let body = fetched.iter().find_map(|message| message.section(&Section::whole()));
-        self.check("fetch", body.map(<[u8]>::escape_ascii).map(|body| body.to_string()), Some(escaped(MESSAGE)))?;
+        self.check(
+            "fetch",
+            body.map(<[u8]>::escape_ascii).map(|body| body.to_string()),
+            Some(escaped(MESSAGE)),
+        )?;
         let deleted = self.client.store(&one, StoreItem::Replace(&[Flag::Deleted]));
         self.done("store", deleted)?;
         let expunged = self.client.expunge();
@@ -190,7 +204,10 @@ impl Run<'_> {
         if is == should_be {
             return Ok(());
         }
-        Err(self.failed(step, Failure::Unmet(format!("the answer is {is:?} and should be {should_be:?}"))))
+        Err(self.failed(
+            step,
+            Failure::Unmet(format!("the answer is {is:?} and should be {should_be:?}")),
+        ))
     }
 
     fn failed(&mut self, step: &str, failure: Failure) -> Failure {
@@ -200,7 +217,8 @@ impl Run<'_> {
     }
 
     fn says(&mut self, step: &str, detail: impl Display) -> Result {
-        self.out.line(format!("ok      {step}  {}", plain(&detail.to_string())).trim_end())?;
+        self.out
+            .line(format!("ok      {step}  {}", plain(&detail.to_string())).trim_end())?;
         self.out.flush()
     }
 }

@@ -17,10 +17,18 @@ pub(crate) fn write(uid: Uid, structure: &BodyStructure<'_>, out: &mut Output) -
     let mut table = Table::new(out, COLUMNS);
     for numbered in structure.parts() {
         let part = &numbered.part;
-        let indent = if people { "  ".repeat(numbered.depth() + 1) } else { String::new() };
+        let indent = if people {
+            "  ".repeat(numbered.depth() + 1)
+        } else {
+            String::new()
+        };
         let kind = format!("{indent}{}", kind(part));
         table.row([
-            if people { Cell::Nothing } else { Cell::Number(uid.get().into()) },
+            if people {
+                Cell::Nothing
+            } else {
+                Cell::Number(uid.get().into())
+            },
             Cell::Text(plain_bytes(numbered.section().as_bytes())),
             Cell::Text(kind),
             part.size().map_or(Cell::Nothing, Cell::Size),
@@ -44,12 +52,16 @@ fn kind(part: &BodyPart<'_>) -> String {
 
 /// What the part is called: the name of the file, or of the message in it.
 fn name(part: &BodyPart<'_>) -> String {
-    let file = part.disposition().and_then(|disposition| disposition.parameters.get("filename"));
+    let file = part
+        .disposition()
+        .and_then(|disposition| disposition.parameters.get("filename"));
     let name = file.or_else(|| part.parameters().get("name"));
     if let Some(name) = name {
         return decoded(&name);
     }
-    let subject = part.envelope().and_then(|envelope| envelope.subject().map(|subject| decoded(&subject)));
+    let subject = part
+        .envelope()
+        .and_then(|envelope| envelope.subject().map(|subject| decoded(&subject)));
     subject.unwrap_or_default()
 }
 

@@ -17,17 +17,29 @@ pub(crate) struct Column {
 impl Column {
     /// Text that must be seen whole.
     pub(crate) const fn fixed(title: &'static str) -> Self {
-        Self { title, align: Alignment::Left, elastic: false }
+        Self {
+            title,
+            align: Alignment::Left,
+            elastic: false,
+        }
     }
 
     /// Text that may be cut.
     pub(crate) const fn elastic(title: &'static str) -> Self {
-        Self { title, align: Alignment::Left, elastic: true }
+        Self {
+            title,
+            align: Alignment::Left,
+            elastic: true,
+        }
     }
 
     /// A number.
     pub(crate) const fn number(title: &'static str) -> Self {
-        Self { title, align: Alignment::Right, elastic: false }
+        Self {
+            title,
+            align: Alignment::Right,
+            elastic: false,
+        }
     }
 }
 
@@ -74,7 +86,12 @@ pub(crate) struct Table<'o> {
 
 impl<'o> Table<'o> {
     pub(crate) fn new(out: &'o mut Output, columns: &'static [Column]) -> Self {
-        Self { out, columns, held: Vec::new(), widths: Vec::new() }
+        Self {
+            out,
+            columns,
+            held: Vec::new(),
+            widths: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -119,8 +136,14 @@ impl<'o> Table<'o> {
         let Some(limit) = self.out.width() else { return };
         let gaps = GAP * self.widths.len().saturating_sub(1);
         while self.widths.iter().sum::<usize>() + gaps > limit {
-            let elastic = self.widths.iter_mut().zip(self.columns).filter(|(_, column)| column.elastic);
-            let Some((widest, _)) = elastic.max_by_key(|(width, _)| **width).filter(|(width, _)| **width > NARROWEST)
+            let elastic = self
+                .widths
+                .iter_mut()
+                .zip(self.columns)
+                .filter(|(_, column)| column.elastic);
+            let Some((widest, _)) = elastic
+                .max_by_key(|(width, _)| **width)
+                .filter(|(width, _)| **width > NARROWEST)
             else {
                 return;
             };
@@ -131,7 +154,11 @@ impl<'o> Table<'o> {
     fn write(&mut self, row: &Vec<String>) -> Result {
         let mut line = String::new();
         for ((cell, width), column) in row.iter().zip(&self.widths).zip(self.columns) {
-            let cut = if column.elastic { truncate_str(cell, *width, "…") } else { cell.into() };
+            let cut = if column.elastic {
+                truncate_str(cell, *width, "…")
+            } else {
+                cell.into()
+            };
             line.push_str(&pad_str(&cut, *width, column.align, None));
             line.push_str(&" ".repeat(GAP));
         }
@@ -156,7 +183,11 @@ mod tests {
 
     use super::*;
 
-    const COLUMNS: &[Column] = &[Column::number("UID"), Column::elastic("SUBJECT"), Column::fixed("FLAGS")];
+    const COLUMNS: &[Column] = &[
+        Column::number("UID"),
+        Column::elastic("SUBJECT"),
+        Column::fixed("FLAGS"),
+    ];
 
     #[derive(Clone, Default)]
     struct Page(Rc<RefCell<Vec<u8>>>);
@@ -176,9 +207,19 @@ mod tests {
         let mut out = Output::to(page.clone(), width);
         let mut table = Table::new(&mut out, COLUMNS);
         for uid in 1..=rows as u64 {
-            let subject = if uid == 2 { "台北行程 and a long subject" } else { "short" };
-            let flags = if uid == 1 { Cell::Text("\\Seen".into()) } else { Cell::Nothing };
-            table.row([Cell::Number(uid), Cell::Text(subject.into()), flags]).unwrap();
+            let subject = if uid == 2 {
+                "台北行程 and a long subject"
+            } else {
+                "short"
+            };
+            let flags = if uid == 1 {
+                Cell::Text("\\Seen".into())
+            } else {
+                Cell::Nothing
+            };
+            table
+                .row([Cell::Number(uid), Cell::Text(subject.into()), flags])
+                .unwrap();
         }
         table.end().unwrap();
         let bytes = page.0.borrow().clone();

@@ -43,10 +43,15 @@ pub(crate) fn plain_lines(bytes: &[u8]) -> String {
 
 /// A header field as people read it: encoded words (RFC 2047) decoded, on one line.
 pub(crate) fn decoded(field: &[u8]) -> String {
-    let mut line: Vec<u8> = field.iter().map(|b| if matches!(b, b'\r' | b'\n') { b' ' } else { *b }).collect();
+    let mut line: Vec<u8> = field
+        .iter()
+        .map(|b| if matches!(b, b'\r' | b'\n') { b' ' } else { *b })
+        .collect();
     line.push(b'\n');
     let value = MessageStream::new(&line).parse_unstructured();
-    let text = value.as_text().map_or_else(|| String::from_utf8_lossy(field), Cow::Borrowed);
+    let text = value
+        .as_text()
+        .map_or_else(|| String::from_utf8_lossy(field), Cow::Borrowed);
     plain(text.trim())
 }
 
@@ -127,13 +132,22 @@ mod tests {
         assert_eq!(plain("abc\u{202e}fdp.exe"), "abc\\u{202e}fdp.exe");
         assert_eq!(plain("Grüße, 台北"), "Grüße, 台北");
         assert_eq!(plain_bytes(b"a\xffb\x07"), "a\u{fffd}b\\u{7}");
-        assert_eq!(plain_lines(b"a\r\n\tb\rc\x1b]0;x\x07\n"), "a\n\tb\\u{d}c\\u{1b}]0;x\\u{7}\n");
+        assert_eq!(
+            plain_lines(b"a\r\n\tb\rc\x1b]0;x\x07\n"),
+            "a\n\tb\\u{d}c\\u{1b}]0;x\\u{7}\n"
+        );
     }
 
     #[test]
     fn encoded_words_are_decoded() {
-        assert_eq!(decoded(b"=?ISO-8859-1?Q?Gr=FC=DFe_aus_dem_Garten?="), "Grüße aus dem Garten");
-        assert_eq!(decoded(b"=?UTF-8?Q?Entw=C3=BCrfe_f=C3=BCr_?= =?UTF-8?B?5Y+w5YyX?="), "Entwürfe für 台北");
+        assert_eq!(
+            decoded(b"=?ISO-8859-1?Q?Gr=FC=DFe_aus_dem_Garten?="),
+            "Grüße aus dem Garten"
+        );
+        assert_eq!(
+            decoded(b"=?UTF-8?Q?Entw=C3=BCrfe_f=C3=BCr_?= =?UTF-8?B?5Y+w5YyX?="),
+            "Entwürfe für 台北"
+        );
         assert_eq!(decoded("schon übersetzt".as_bytes()), "schon übersetzt");
         assert_eq!(decoded(b"=?UTF-8?Q?=1B[2J?= x"), "\\u{1b}[2J x");
         assert_eq!(decoded(b"two\r\n lines"), "two lines");

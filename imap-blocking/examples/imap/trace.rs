@@ -38,7 +38,11 @@ impl Trace<io::Stderr> {
 
 impl<W> Trace<W> {
     fn to(to: W) -> Self {
-        Self { to, client: Side::default(), server: Side::default() }
+        Self {
+            to,
+            client: Side::default(),
+            server: Side::default(),
+        }
     }
 }
 
@@ -102,7 +106,8 @@ impl Side {
         let (fits, rest) = text.split_at_checked(room).unwrap_or((text, &[]));
         self.shown.extend(fits.escape_ascii().map(char::from));
         self.cut += rest.len() as u64;
-        self.tail.extend(text.get(text.len().saturating_sub(TAIL)..).unwrap_or_default());
+        self.tail
+            .extend(text.get(text.len().saturating_sub(TAIL)..).unwrap_or_default());
         let surplus = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..surplus);
     }
@@ -165,7 +170,11 @@ mod tests {
     #[test]
     fn of_large_things_the_beginning_is_shown() {
         let body = "line\r\n".repeat(100);
-        let wire = format!("* 1 FETCH (BODY[] {{{}}}\r\n{body})\r\n* OK {}\r\n", body.len(), "x".repeat(1000));
+        let wire = format!(
+            "* 1 FETCH (BODY[] {{{}}}\r\n{body})\r\n* OK {}\r\n",
+            body.len(),
+            "x".repeat(1000)
+        );
         for pieces in [1, 64, 10_000] {
             let text = trace(wire.as_bytes(), pieces);
             let lines: Vec<&str> = text.lines().collect();

@@ -5,11 +5,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::time::Instant;
 
+use imap_blocking::Methods;
 use imap_blocking::proto::flow::WatchOptions;
 use imap_blocking::proto::response::{Data, Item};
 use imap_blocking::proto::types::Seq;
 use imap_blocking::proto::{Event, FetchEvent};
-use imap_blocking::Methods;
 
 use crate::account;
 use crate::args;

@@ -14,7 +14,9 @@ pub(super) fn parse(text: &str) -> Result<DateTime> {
     let [year, month, day] = numbers(day, '-').ok_or_else(wrong)?;
     let [hour, minute, second] = match numbers(time, ':') {
         Some(fields) => fields,
-        None => numbers::<2>(time, ':').map(|[hour, minute]| [hour, minute, 0]).ok_or_else(wrong)?,
+        None => numbers::<2>(time, ':')
+            .map(|[hour, minute]| [hour, minute, 0])
+            .ok_or_else(wrong)?,
     };
     let byte = |number: u16| u8::try_from(number).map_err(|_| wrong());
     let day = Date::new(year, byte(month)?, byte(day)?)?;

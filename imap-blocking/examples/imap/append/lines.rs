@@ -22,7 +22,11 @@ pub(super) struct Measure {
 
 impl<R: BufRead> WithCrLf<R> {
     pub(super) fn new(text: R) -> Self {
-        Self { text, owed: false, after_cr: false }
+        Self {
+            text,
+            owed: false,
+            after_cr: false,
+        }
     }
 }
 
@@ -51,7 +55,10 @@ impl<R: BufRead> Read for WithCrLf<R> {
                 }
                 _ => {
                     let end = available.iter().position(|b| matches!(b, b'\r' | b'\n'));
-                    let copied = put(room, available.get(..end.unwrap_or(available.len())).unwrap_or_default());
+                    let copied = put(
+                        room,
+                        available.get(..end.unwrap_or(available.len())).unwrap_or_default(),
+                    );
                     self.text.consume(copied);
                     given += copied;
                 }
@@ -64,7 +71,10 @@ impl<R: BufRead> Read for WithCrLf<R> {
 impl Measure {
     /// Reads a message to its end.
     pub(super) fn of(mut message: impl Read) -> io::Result<Self> {
-        let mut measure = Self { size: 0, has_nul: false };
+        let mut measure = Self {
+            size: 0,
+            has_nul: false,
+        };
         let mut piece = vec![0; 64 << 10];
         loop {
             let read = match message.read(&mut piece) {
@@ -123,7 +133,13 @@ mod tests {
     #[test]
     fn the_measure_is_that_of_what_is_sent() {
         let of = |text: &'static [u8]| Measure::of(WithCrLf::new(text)).unwrap();
-        assert_eq!(of(b"a\nb\n"), Measure { size: 6, has_nul: false });
+        assert_eq!(
+            of(b"a\nb\n"),
+            Measure {
+                size: 6,
+                has_nul: false
+            }
+        );
         assert_eq!(of(b"\0\r\n"), Measure { size: 3, has_nul: true });
     }
 

@@ -22,7 +22,10 @@ impl Maildir {
         for directory in ["tmp", "new", "cur"] {
             fs::create_dir_all(path.join(directory))?;
         }
-        let maildir = Self { path: path.to_owned(), uid_validity: state.uid_validity };
+        let maildir = Self {
+            path: path.to_owned(),
+            uid_validity: state.uid_validity,
+        };
         remove_if_there(&maildir.temporary())?;
         for directory in ["new", "cur"] {
             for entry in fs::read_dir(path.join(directory))? {
@@ -70,7 +73,11 @@ impl Maildir {
 
 /// Flags as the letters that Maildir has for them, in their order.
 fn letters(flags: &[Flag<'_>]) -> String {
-    let has = |letter: char| flags.iter().any(|flag| LETTERS.iter().any(|(known, l)| known == flag && *l == letter));
+    let has = |letter: char| {
+        flags
+            .iter()
+            .any(|flag| LETTERS.iter().any(|(known, l)| known == flag && *l == letter))
+    };
     "DFPRST".chars().filter(|letter| has(*letter)).collect()
 }
 
@@ -97,7 +104,12 @@ mod tests {
 
     fn message(flags: &[Flag<'static>]) -> Message {
         let date = DateTime::from_unix(1_772_433_000, 60).unwrap();
-        Message { date: Some(date), flags: flags.to_vec(), size: 5, ..Message::default() }
+        Message {
+            date: Some(date),
+            flags: flags.to_vec(),
+            size: 5,
+            ..Message::default()
+        }
     }
 
     fn state() -> State {
@@ -109,11 +121,22 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let maildir = Maildir::open(place.path(), &mut state()).unwrap();
         let uid = Uid::new(7).unwrap();
-        let flags = [Flag::Seen, Flag::keyword("$forwarded").unwrap(), Flag::Draft, Flag::keyword("x").unwrap()];
+        let flags = [
+            Flag::Seen,
+            Flag::keyword("$forwarded").unwrap(),
+            Flag::Draft,
+            Flag::keyword("x").unwrap(),
+        ];
         let name = maildir.name(uid, &message(&flags));
         assert_eq!(name, format!("1772433000.V42U7.imap,S=5{SEPARATOR}2,DPS"));
         assert_eq!(maildir.uid(&name), Some(uid));
-        for other in ["1772433000.V43U7.imap,S=5:2,", "1772433000.M1P2.host:2,S", "1.V42U0.imap", "1.V42U.imap", "x"] {
+        for other in [
+            "1772433000.V43U7.imap,S=5:2,",
+            "1772433000.M1P2.host:2,S",
+            "1.V42U0.imap",
+            "1.V42U.imap",
+            "x",
+        ] {
             assert_eq!(maildir.uid(other), None, "{other}");
         }
     }

@@ -40,10 +40,19 @@ impl Mbox {
         directory: &Directory,
         state: &mut State,
     ) -> io::Result<()> {
-        let mut mbox = File::options().create(true).truncate(false).read(true).write(true).open(self.file())?;
+        let mut mbox = File::options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(self.file())?;
         let offset = mbox.seek(SeekFrom::End(0))?;
-        let mut addition =
-            File::options().create(true).truncate(true).read(true).write(true).open(self.addition())?;
+        let mut addition = File::options()
+            .create(true)
+            .truncate(true)
+            .read(true)
+            .write(true)
+            .open(self.addition())?;
         file.rewind()?;
         let mut to = BufWriter::new(&mut addition);
         to.write_all(separator(&mut mbox, offset)?)?;
@@ -77,7 +86,9 @@ impl Mbox {
 
 /// Takes a message that was being added when the last run ended out again, if it is not complete.
 pub(super) fn recover(path: &Path, state: &mut State) -> io::Result<()> {
-    let Some(Pending { uid, offset, length }) = state.pending.take() else { return Ok(()) };
+    let Some(Pending { uid, offset, length }) = state.pending.take() else {
+        return Ok(());
+    };
     let file = path.join(MBOX);
     let end = offset.saturating_add(length);
     match fs::metadata(&file).map_or(0, |metadata| metadata.len()) {
@@ -107,21 +118,30 @@ fn separator(mbox: &mut File, length: u64) -> io::Result<&'static [u8]> {
 /// A date as C's `asctime` has it, in UTC. A message without one is from the beginning of time.
 fn asctime(date: Option<DateTime>) -> String {
     let utc = date.and_then(|date| DateTime::from_unix(date.to_unix(), 0).ok());
-    let Some(utc) = utc else { return "Thu Jan  1 00:00:00 1970".into() };
+    let Some(utc) = utc else {
+        return "Thu Jan  1 00:00:00 1970".into();
+    };
     let date = utc.date();
     // The first day of 1970 was a Thursday.
     let weekday = usize::try_from((i64::from(date.to_days()) + 4).rem_euclid(7)).unwrap_or(0);
     let weekday = DAYS.get(weekday).unwrap_or(&"");
     let month = MONTHS.get(usize::from(date.month()).saturating_sub(1)).unwrap_or(&"");
     let (day, year) = (date.day(), date.year());
-    format!("{weekday} {month} {day:>2} {:02}:{:02}:{:02} {year:04}", utc.hour(), utc.minute(), utc.second())
+    format!(
+        "{weekday} {month} {day:>2} {:02}:{:02}:{:02} {year:04}",
+        utc.hour(),
+        utc.minute(),
+        utc.second()
+    )
 }
 
 const MBOX: &str = "mbox";
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 #[cfg(test)]
 mod tests;

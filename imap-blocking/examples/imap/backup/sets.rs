@@ -56,9 +56,16 @@ mod tests {
     #[test]
     fn it_is_what_a_count_of_every_number_gives() {
         let set = |bits: u32| UidSet::from_numbers((1..=8).filter(|n| bits >> n & 1 == 1).filter_map(Uid::new));
-        for (all, but) in (0..512_u32).step_by(2).flat_map(|all| (0..512).step_by(6).map(move |but| (all, but))) {
+        for (all, but) in (0..512_u32)
+            .step_by(2)
+            .flat_map(|all| (0..512).step_by(6).map(move |but| (all, but)))
+        {
             let Some(everything) = set(all) else { continue };
-            assert_eq!(difference(&everything, set(but).as_ref()), set(all & !but), "{all:b} {but:b}");
+            assert_eq!(
+                difference(&everything, set(but).as_ref()),
+                set(all & !but),
+                "{all:b} {but:b}"
+            );
         }
     }
 }

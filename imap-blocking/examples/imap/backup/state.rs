@@ -44,9 +44,16 @@ impl Directory {
     /// Opens a directory, making it if it is not there.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         fs::create_dir_all(path)?;
-        let lock = File::options().create(true).truncate(false).write(true).open(path.join(LOCK))?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.join(LOCK))?;
         lock_file(&lock)?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock,
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -78,7 +85,13 @@ impl Directory {
 impl State {
     /// That of a backup without any message.
     pub(super) fn new(mailbox: String, format: Format, uid_validity: u32) -> Self {
-        Self { mailbox, format, uid_validity, saved: None, pending: None }
+        Self {
+            mailbox,
+            format,
+            uid_validity,
+            saved: None,
+            pending: None,
+        }
     }
 
     /// Whether the message is saved.
@@ -96,7 +109,12 @@ impl State {
     }
 
     fn to_text(&self) -> String {
-        let Self { mailbox, format, uid_validity, .. } = self;
+        let Self {
+            mailbox,
+            format,
+            uid_validity,
+            ..
+        } = self;
         let format = format.name();
         let mut text = format!("{HEAD}\nmailbox {mailbox}\nformat {format}\nuidvalidity {uid_validity}\n");
         if let Some(saved) = &self.saved {
@@ -132,7 +150,12 @@ impl Pending {
     fn parse(text: &str) -> Option<Self> {
         let mut fields = text.split(' ').map(|field| field.parse::<u64>().ok());
         let uid = Uid::new(u32::try_from(fields.next()??).ok()?)?;
-        Some(Self { uid, offset: fields.next()??, length: fields.next()?? }).filter(|_| fields.next().is_none())
+        Some(Self {
+            uid,
+            offset: fields.next()??,
+            length: fields.next()??,
+        })
+        .filter(|_| fields.next().is_none())
     }
 }
 
@@ -145,7 +168,9 @@ impl Format {
     }
 
     fn of_name(name: &str) -> Option<Self> {
-        [Self::Maildir, Self::Mbox].into_iter().find(|format| format.name() == name)
+        [Self::Maildir, Self::Mbox]
+            .into_iter()
+            .find(|format| format.name() == name)
     }
 }
 
@@ -166,7 +191,9 @@ fn lock_file(file: &File) -> io::Result<()> {
     use rustix::fs::{FlockOperation, flock};
 
     match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Err(error) if error == rustix::io::Errno::WOULDBLOCK => Err(io::Error::other("another backup writes to it now")),
+        Err(error) if error == rustix::io::Errno::WOULDBLOCK => {
+            Err(io::Error::other("another backup writes to it now"))
+        }
         locked => Ok(locked?),
     }
 }
@@ -194,7 +221,11 @@ mod tests {
         for number in [1, 2, 5] {
             state.add(Uid::new(number).unwrap());
         }
-        state.pending = Some(Pending { uid: Uid::new(9).unwrap(), offset: 1 << 40, length: 3 });
+        state.pending = Some(Pending {
+            uid: Uid::new(9).unwrap(),
+            offset: 1 << 40,
+            length: 3,
+        });
         directory.write_state(&state).unwrap();
         assert_eq!(directory.read_state().unwrap().as_ref(), Some(&state));
         assert!(state.has(Uid::new(2).unwrap()) && !state.has(Uid::new(3).unwrap()));
@@ -219,10 +250,17 @@ mod tests {
             &format!("{head}more 1\n"),
         ] {
             fs::write(place.path().join(STATE), bad).unwrap();
-            assert_eq!(directory.read_state().unwrap_err().kind(), io::ErrorKind::InvalidData, "{bad}");
+            assert_eq!(
+                directory.read_state().unwrap_err().kind(),
+                io::ErrorKind::InvalidData,
+                "{bad}"
+            );
         }
         fs::write(place.path().join(STATE), head).unwrap();
-        assert_eq!(directory.read_state().unwrap(), Some(State::new("INBOX".into(), Format::Maildir, 1)));
+        assert_eq!(
+            directory.read_state().unwrap(),
+            Some(State::new("INBOX".into(), Format::Maildir, 1))
+        );
     }
 
     #[cfg(unix)]
@@ -230,7 +268,12 @@ mod tests {
     fn two_backups_do_not_meet() {
         let place = tempfile::tempdir().unwrap();
         let first = Directory::open(place.path()).unwrap();
-        assert!(Directory::open(place.path()).unwrap_err().to_string().contains("another backup"));
+        assert!(
+            Directory::open(place.path())
+                .unwrap_err()
+                .to_string()
+                .contains("another backup")
+        );
         drop(first);
         Directory::open(place.path()).unwrap();
     }

@@ -14,7 +14,11 @@ impl Letter {
     pub(super) const SIZE: u64 = HEAD.len() as u64 + LINES as u64 * LINE as u64;
 
     pub(super) fn new() -> Self {
-        Self { lines: 0, line: HEAD.as_bytes().to_vec(), read: 0 }
+        Self {
+            lines: 0,
+            line: HEAD.as_bytes().to_vec(),
+            read: 0,
+        }
     }
 }
 
@@ -28,7 +32,8 @@ impl Read for Letter {
                 }
                 self.lines += 1;
                 let number = self.lines;
-                self.line = format!("{number:06} I have so much to tell you that I hardly know where to end.\r\n").into();
+                self.line =
+                    format!("{number:06} I have so much to tell you that I hardly know where to end.\r\n").into();
                 self.read = 0;
             }
             let copied = self.line.get(self.read..).unwrap_or_default().read(room)?;

@@ -32,7 +32,11 @@ pub(super) fn arrive(world: &World, trace: bool, out: &mut Output) -> Result<Cli
             fact(out, "greeting", &plain(&status.to_string()))?;
         }
     }
-    fact(out, "transport", "TLS by STARTTLS, with a certificate that was trusted by hand")?;
+    fact(
+        out,
+        "transport",
+        "TLS by STARTTLS, with a certificate that was trusted by hand",
+    )?;
     let method = match client.opened().and_then(|open| open.method()) {
         Some(Method::Mechanism(name)) => format!("alice, by the SASL mechanism {name}"),
         Some(Method::LoginCommand) => "alice, by LOGIN".into(),
@@ -40,7 +44,11 @@ pub(super) fn arrive(world: &World, trace: bool, out: &mut Output) -> Result<Cli
     };
     fact(out, "logged in", &method)?;
     let known = client.connection().capabilities();
-    let names: Vec<&str> = known.iter().flat_map(|known| known.known()).map(|capability| capability.name()).collect();
+    let names: Vec<&str> = known
+        .iter()
+        .flat_map(|known| known.known())
+        .map(|capability| capability.name())
+        .collect();
     fact(out, "capabilities", &names.join(" "))?;
     Ok(client)
 }
@@ -98,7 +106,11 @@ pub(super) fn read(client: &mut Client, trace: bool, out: &mut Output) -> Result
         }
     }
     bar.finish_and_clear();
-    fact(out, "read", &format!("{} in {pieces} pieces, none of which was kept", size(bytes)))
+    fact(
+        out,
+        "read",
+        &format!("{} in {pieces} pieces, none of which was kept", size(bytes)),
+    )
 }
 
 /// A message that is made while it is sent, and a flag.
@@ -114,7 +126,9 @@ pub(super) fn write(client: &mut Client, trace: bool, out: &mut Output) -> Resul
     }
     let appended = client.append(Append::new(&drafts, message), bar.wrap_read(Letter::new()))?;
     bar.finish_and_clear();
-    let uid = appended.uids.map_or_else(|| "unknown".into(), |appended| appended.uids.to_string());
+    let uid = appended
+        .uids
+        .map_or_else(|| "unknown".into(), |appended| appended.uids.to_string());
     fact(out, "appended", &format!("{}, with UID {uid}", size(Letter::SIZE)))?;
 
     title(out, "Flagging the message from Jürgen")?;
@@ -129,13 +143,18 @@ pub(super) fn write(client: &mut Client, trace: bool, out: &mut Output) -> Resul
 
 /// Changes that somebody else makes.
 pub(super) fn wait(world: &World, client: &mut Client, out: &mut Output) -> Result {
-    title(out, "Waiting with IDLE while another client of Alice's delivers a message")?;
+    title(
+        out,
+        "Waiting with IDLE while another client of Alice's delivers a message",
+    )?;
     out.flush()?;
     let known = client.connection().mailbox().and_then(|mailbox| mailbox.uid_next());
     thread::scope(|scope| {
         let other = scope.spawn(|| deliver(world));
         let came = watch(client, out);
-        let delivered = other.join().unwrap_or_else(|_| Err(Failure::Unmet("the other client has failed".into())));
+        let delivered = other
+            .join()
+            .unwrap_or_else(|_| Err(Failure::Unmet("the other client has failed".into())));
         delivered.and(came)
     })?;
     let new = known.map_or_else(UidSet::star, UidSet::from_star);
@@ -195,7 +214,10 @@ fn opened(name: &str, selected: &Selected) -> String {
 
 /// Which message is the largest, and how large it is.
 fn largest(messages: &Messages) -> Option<(Uid, u64)> {
-    messages.iter().filter_map(|message| Some((message.uid?, message.size?))).max_by_key(|(_, size)| *size)
+    messages
+        .iter()
+        .filter_map(|message| Some((message.uid?, message.size?)))
+        .max_by_key(|(_, size)| *size)
 }
 
 /// The time, in UTC.

@@ -31,8 +31,14 @@ fn refusal(query: &str) -> String {
 #[test]
 fn each_argument_is_a_term() {
     let query = spell(&["from:x", "subject:y z", "since:2026-01-31", "unseen", "larger:10k"]);
-    assert_eq!(query.unwrap(), "FROM \"x\" SUBJECT \"y z\" SINCE 31-Jan-2026 UNSEEN LARGER 10000");
-    assert_eq!(spell(&["not", "(", "seen", "or", "to:a(b", ")"]).unwrap(), "NOT OR SEEN TO \"a(b\"");
+    assert_eq!(
+        query.unwrap(),
+        "FROM \"x\" SUBJECT \"y z\" SINCE 31-Jan-2026 UNSEEN LARGER 10000"
+    );
+    assert_eq!(
+        spell(&["not", "(", "seen", "or", "to:a(b", ")"]).unwrap(),
+        "NOT OR SEEN TO \"a(b\""
+    );
 }
 
 #[test]
@@ -46,7 +52,10 @@ fn one_argument_is_a_whole_query() {
 fn or_binds_less_than_side_by_side_and_not_binds_most() {
     assert_eq!(spell(&["seen draft or flagged"]).unwrap(), "OR (SEEN DRAFT) FLAGGED");
     assert_eq!(spell(&["seen (draft or flagged)"]).unwrap(), "SEEN OR DRAFT FLAGGED");
-    assert_eq!(spell(&["seen or draft or flagged"]).unwrap(), "OR OR SEEN DRAFT FLAGGED");
+    assert_eq!(
+        spell(&["seen or draft or flagged"]).unwrap(),
+        "OR OR SEEN DRAFT FLAGGED"
+    );
     assert_eq!(spell(&["not seen draft"]).unwrap(), "NOT SEEN DRAFT");
     assert_eq!(spell(&["not not seen"]).unwrap(), "SEEN");
     assert_eq!(spell(&["not (seen or draft)"]).unwrap(), "NOT OR SEEN DRAFT");
@@ -58,9 +67,15 @@ fn every_key_has_its_spelling() {
     let expected = "UID 1:4,7 KEYWORD $Forwarded HEADER List-Id \"\" HEADER X-A \"b:c\" SMALLER 5000000 ON 29-Feb-2024";
     assert_eq!(query.unwrap(), expected);
     let texts = spell(&["bcc:a body:b cc:c text:d to:e From:f SUBJECT:g"]).unwrap();
-    assert_eq!(texts, "BCC \"a\" BODY \"b\" CC \"c\" TEXT \"d\" TO \"e\" FROM \"f\" SUBJECT \"g\"");
+    assert_eq!(
+        texts,
+        "BCC \"a\" BODY \"b\" CC \"c\" TEXT \"d\" TO \"e\" FROM \"f\" SUBJECT \"g\""
+    );
     let days = spell(&["before:1970-01-01 sent-since:2026-03-02 sent-before:2026-03-03 sent-on:2026-03-04"]).unwrap();
-    assert_eq!(days, "BEFORE 1-Jan-1970 SENTSINCE 2-Mar-2026 SENTBEFORE 3-Mar-2026 SENTON 4-Mar-2026");
+    assert_eq!(
+        days,
+        "BEFORE 1-Jan-1970 SENTSINCE 2-Mar-2026 SENTBEFORE 3-Mar-2026 SENTON 4-Mar-2026"
+    );
     for (word, _) in FLAGS {
         assert_eq!(spell(&[word]).unwrap(), word.to_uppercase());
     }
@@ -73,7 +88,18 @@ fn other_languages_are_searched_for_in_utf_8() {
 
 #[test]
 fn what_makes_no_sense_is_refused() {
-    for query in ["", "or seen", "seen or", "not", "seen not", "()", "(seen", "seen)", ")", "seen or or draft"] {
+    for query in [
+        "",
+        "or seen",
+        "seen or",
+        "not",
+        "seen not",
+        "()",
+        "(seen",
+        "seen)",
+        ")",
+        "seen or or draft",
+    ] {
         assert_eq!(spell(&[query]).unwrap_err().code(), 2, "{query}");
     }
     assert!(refusal("lunch").contains("`lunch` is no term"));

@@ -115,7 +115,10 @@ mod tests {
     fn lines_that_begin_with_from_are_quoted() {
         assert_eq!(quoted("a\r\nFrom b\r\n"), "a\n>From b\n\n");
         assert_eq!(quoted(">From a\r\n>>From b\r\n"), ">>From a\n>>>From b\n\n");
-        assert_eq!(quoted("From: a\r\nFro\r\nFrom\r\n>Fr\r\n> x\r\nFFrom \r\n"), "From: a\nFro\nFrom\n>Fr\n> x\nFFrom \n\n");
+        assert_eq!(
+            quoted("From: a\r\nFro\r\nFrom\r\n>Fr\r\n> x\r\nFFrom \r\n"),
+            "From: a\nFro\nFrom\n>Fr\n> x\nFFrom \n\n"
+        );
         assert_eq!(quoted("x From y\r\n From z\r\n"), "x From y\n From z\n\n");
     }
 

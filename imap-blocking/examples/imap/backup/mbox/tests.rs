@@ -11,7 +11,11 @@ impl Place {
     fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
         let directory = Directory::open(place.path()).unwrap();
-        Self { _place: place, directory, state: State::new("INBOX".into(), Format::Mbox, 1) }
+        Self {
+            _place: place,
+            directory,
+            state: State::new("INBOX".into(), Format::Mbox, 1),
+        }
     }
 
     fn recover(&mut self) {
@@ -22,8 +26,18 @@ impl Place {
         let mbox = Mbox::open(self.directory.path()).unwrap();
         fs::write(mbox.temporary(), text).unwrap();
         let file = File::open(mbox.temporary()).unwrap();
-        let message = Message { date: DateTime::from_unix(1_772_433_000, 60).ok(), ..Message::default() };
-        mbox.save(&file, Uid::new(uid).unwrap(), &message, &self.directory, &mut self.state).unwrap();
+        let message = Message {
+            date: DateTime::from_unix(1_772_433_000, 60).ok(),
+            ..Message::default()
+        };
+        mbox.save(
+            &file,
+            Uid::new(uid).unwrap(),
+            &message,
+            &self.directory,
+            &mut self.state,
+        )
+        .unwrap();
     }
 
     fn text(&self) -> String {
@@ -43,7 +57,11 @@ impl Place {
         let (offset, length) = (before.len() as u64, added.len() as u64);
         self.write(&format!("{before}{}", &added[..written]));
         self.state.saved = Some(Uid::new(1).unwrap().into());
-        self.state.pending = Some(Pending { uid: Uid::new(2).unwrap(), offset, length });
+        self.state.pending = Some(Pending {
+            uid: Uid::new(2).unwrap(),
+            offset,
+            length,
+        });
     }
 }
 
@@ -99,11 +117,18 @@ fn a_message_that_is_complete_is_kept_although_nobody_could_take_note() {
 
 #[test]
 fn a_file_that_others_have_written_to_is_left_alone() {
-    for text in ["", "longer than it could be, since somebody else has added something to it, more than a message"] {
+    for text in [
+        "",
+        "longer than it could be, since somebody else has added something to it, more than a message",
+    ] {
         let mut place = Place::new();
         place.add(1, "Subject: a\r\n\r\nFrom me\r\n");
         place.interrupt(3);
-        let text = if text.is_empty() { String::new() } else { format!("{FIRST}{text}") };
+        let text = if text.is_empty() {
+            String::new()
+        } else {
+            format!("{FIRST}{text}")
+        };
         place.write(&text);
         place.recover();
         assert_eq!(place.text(), text);
@@ -114,6 +139,9 @@ fn a_file_that_others_have_written_to_is_left_alone() {
 #[test]
 fn dates_are_those_of_asctime() {
     assert_eq!(asctime(None), "Thu Jan  1 00:00:00 1970");
-    assert_eq!(asctime(DateTime::from_unix(951_782_400, -600).ok()), "Tue Feb 29 00:00:00 2000");
+    assert_eq!(
+        asctime(DateTime::from_unix(951_782_400, -600).ok()),
+        "Tue Feb 29 00:00:00 2000"
+    );
     assert_eq!(asctime(DateTime::from_unix(-1, 0).ok()), "Wed Dec 31 23:59:59 1969");
 }
