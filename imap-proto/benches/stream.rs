@@ -4,9 +4,10 @@
 //! cargo bench -p imap-proto --bench stream
 //! ```
 
+use core::hint::black_box;
+use core::time::Duration;
 use std::alloc::System;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use imap_proto::{Config, Connection, Event, FetchEvent};
 use imap_tests::render;

@@ -8,10 +8,13 @@
 //! Each connection logs in, opens INBOX, fetches the subjects and logs out, all at the same time. Without arguments two
 //! servers are started for the purpose. What is sent is in clear text: this is for servers on the same machine.
 
-use std::collections::VecDeque;
-use std::error::Error;
+extern crate alloc;
+
+use alloc::collections::VecDeque;
+use core::error::Error;
+use core::net::SocketAddr;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::ToSocketAddrs;
 
 use clap::Parser;
 use imap_proto::command::{Fetch, FetchItem, Login, Logout, Select};
@@ -185,6 +188,7 @@ fn ready(result: io::Result<usize>) -> io::Result<Option<usize>> {
 
 /// Tags that nobody outside can guess, from the seed of the standard library's hash maps.
 fn seed(index: usize) -> u16 {
-    use std::hash::{BuildHasher, RandomState};
+    use core::hash::BuildHasher;
+    use std::hash::RandomState;
     RandomState::new().hash_one(index) as u16
 }

@@ -9,7 +9,7 @@
 //! this is for servers on the same machine.
 
 #[cfg(unix)]
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn core::error::Error>> {
     unix::main()
 }
 
@@ -20,8 +20,9 @@ fn main() {
 
 #[cfg(unix)]
 mod unix {
-    use std::error::Error;
-    use std::hash::{BuildHasher, RandomState};
+    use core::error::Error;
+    use core::hash::BuildHasher;
+    use std::hash::RandomState;
     use std::io::{self, Read, Write};
     use std::net::TcpStream;
 

@@ -7,7 +7,7 @@
 //!
 //! Without a file a short session of its own is shown. `docs/replay.md` describes the output.
 
-use std::error::Error;
+use core::error::Error;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
