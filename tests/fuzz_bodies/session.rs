@@ -7,7 +7,7 @@ use imap_proto::types::Secret;
 use imap_proto::{Config, Connection, Error, Limits, Security};
 
 use super::response::Shown;
-use crate::commands::OwnedCommand;
+use crate::commands::{Name, OwnedCommand};
 
 /// Something that happens.
 #[derive(Arbitrary, Debug)]
@@ -18,6 +18,8 @@ enum Step {
     Line(Line),
     /// The application starts a command.
     Start(OwnedCommand),
+    /// The same, and the transport takes everything.
+    Say(OwnedCommand),
     /// The transport takes this many bytes, or as many as there are.
     Write(u8),
     /// The transport takes everything.
@@ -56,7 +58,8 @@ enum Status {
 #[derive(Arbitrary, Debug)]
 struct Session {
     security: u8,
-    preauth: bool,
+    /// Before authentication, behind it, or with a mailbox open.
+    state: u8,
     literals: u8,
     little_room: bool,
     steps: Vec<Step>,
@@ -103,7 +106,8 @@ impl Session {
         let mut written = Vec::new();
         let mut error = None;
         let literals = ["", " LITERAL+", " LITERAL-"][usize::from(self.literals % 3)];
-        let greeting = if self.preauth { "PREAUTH" } else { "OK" };
+        let state = self.state % 3;
+        let greeting = if state == 0 { "OK" } else { "PREAUTH" };
         let greeting = format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n");
         let mut receive = |connection: &mut Connection, bytes: &[u8]| {
             // Nothing is written here, so what has left does not depend on how the bytes are cut.
@@ -115,8 +119,14 @@ impl Session {
             }
         };
         receive(&mut connection, greeting.as_bytes());
+        if state == 2 {
+            Step::Say(OwnedCommand::Select(Name::Text("INBOX".to_owned()))).act(&mut connection, &mut written);
+            receive(&mut connection, b"* 9 EXISTS\r\nBAAA0 OK [READ-WRITE] open\r\n");
+        }
         for step in &self.steps {
             match step {
+                // Nothing comes behind the end of a stream.
+                Step::End => break,
                 Step::Receive(bytes) => receive(&mut connection, bytes),
                 Step::Line(line) => {
                     let line = line.text(&connection);
@@ -161,18 +171,13 @@ impl Session {
 impl Step {
     fn act(&self, connection: &mut Connection, written: &mut Vec<u8>) {
         match self {
-            Self::Start(command) => {
-                let before = connection.output().to_vec();
-                if command.start(connection).is_err() {
-                    assert_eq!(connection.output(), before, "a refused command wrote");
-                }
+            Self::Start(command) => start(connection, command),
+            Self::Say(command) => {
+                start(connection, command);
+                flush(connection, written);
             }
             Self::Write(count) => write(connection, usize::from(*count), written),
-            Self::Flush => {
-                while connection.wants_write() {
-                    write(connection, usize::MAX, written);
-                }
-            }
+            Self::Flush => flush(connection, written),
             Self::Body(bytes) => {
                 if let Some(mut body) = connection.body() {
                     let left = body.left();
@@ -197,8 +202,7 @@ impl Step {
             }
             Self::TlsStarted => connection.tls_started(),
             Self::ReleaseBuffers => connection.release_buffers(),
-            Self::End => connection.receive(&[]),
-            Self::Receive(_) | Self::Line(_) => {}
+            Self::Receive(_) | Self::Line(_) | Self::End => {}
         }
     }
 }
@@ -226,6 +230,19 @@ impl Line {
             Self::ReadOnly => "* OK [READ-ONLY] now\r\n".to_owned(),
             Self::Bye => "* BYE bye\r\n".to_owned(),
         }
+    }
+}
+
+fn start(connection: &mut Connection, command: &OwnedCommand) {
+    let before = connection.output().to_vec();
+    if command.start(connection).is_err() {
+        assert_eq!(connection.output(), before, "a refused command wrote");
+    }
+}
+
+fn flush(connection: &mut Connection, written: &mut Vec<u8>) {
+    while connection.wants_write() {
+        write(connection, usize::MAX, written);
     }
 }
 
