@@ -13,11 +13,11 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const TARGETS: [Target; 5] = [
-    ("encode", encode::run),
-    ("fetch", response::fetch),
-    ("response", response::run),
-    ("session", session::run),
-    ("values", values::run),
+    ("encode", encode),
+    ("fetch", fetch),
+    ("response", response),
+    ("session", session),
+    ("values", values),
 ];
 
 pub use encode::run as encode;

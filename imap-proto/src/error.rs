@@ -4,7 +4,7 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use crate::connection::State;
+use crate::state::State;
 use crate::types::Tag;
 
 /// What the peer did, or a limit it exceeded, that ends the connection.

@@ -94,13 +94,14 @@ pub mod flow;
 pub mod guide;
 pub mod response;
 pub mod sasl;
+mod state;
 pub mod types;
 pub mod wire;
 
 pub use command::{Command, Reply};
 pub use connection::{
     Authentication, Body, Buffers, Config, Connection, Counters, FlagSet, Idle, Limits, Mailbox, Revision, Security,
-    State,
 };
 pub use error::{Error, Excerpt, Malformation, StartError, ValueError};
 pub use event::{Access, BodyKind, Event, FetchEvent, Message};
+pub use state::State;

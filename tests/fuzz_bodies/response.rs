@@ -9,24 +9,40 @@ use crate::render;
 
 /// Responses: the first byte says how they are cut, the rest follows a greeting.
 pub fn run(data: &[u8]) {
-    let Some((&size, bytes)) = data.split_first() else { return };
+    let Some((&size, bytes)) = data.split_first() else {
+        return;
+    };
     compare(b"* PREAUTH hi\r\n", bytes, size);
 }
 
 /// The inside of a FETCH response, and a line behind it.
 pub fn fetch(data: &[u8]) {
-    let Some((&size, bytes)) = data.split_first() else { return };
-    compare(b"* PREAUTH hi\r\n* 1 FETCH (", &[bytes, b")\r\n* 7 EXISTS\r\n"].concat(), size);
+    let Some((&size, bytes)) = data.split_first() else {
+        return;
+    };
+    compare(
+        b"* PREAUTH hi\r\n* 1 FETCH (",
+        &[bytes, b")\r\n* 7 EXISTS\r\n"].concat(),
+        size,
+    );
 }
 
 fn compare(before: &[u8], bytes: &[u8], size: u8) {
     let bytes = [before, bytes].concat();
     let whole = play(&bytes, Chunking::Whole);
-    for chunking in [Chunking::Every(1), Chunking::Every(usize::from(size)), Chunking::Random(u64::from(size))] {
+    for chunking in [
+        Chunking::Every(1),
+        Chunking::Every(usize::from(size)),
+        Chunking::Random(u64::from(size)),
+    ] {
         let cut = play(&bytes, chunking);
         assert_eq!(cut.0, whole.0, "{chunking:?}");
         // What an error shows of the bytes depends on how many were there.
-        assert_eq!(cut.1.as_ref().map(discriminant), whole.1.as_ref().map(discriminant), "{chunking:?}");
+        assert_eq!(
+            cut.1.as_ref().map(discriminant),
+            whole.1.as_ref().map(discriminant),
+            "{chunking:?}"
+        );
     }
 }
 
@@ -61,11 +77,16 @@ impl Shown {
                 self.body.get_or_insert_default().extend_from_slice(bytes);
                 continue;
             }
-            self.lines.extend(self.body.take().map(|body| render::chunk(&body).to_string()));
+            self.lines
+                .extend(self.body.take().map(|body| render::chunk(&body).to_string()));
             let line = render::event(&event).to_string();
             let owned = event.clone().into_owned();
             assert_eq!(owned, event, "owning changes nothing");
-            assert_eq!(render::event(&owned).to_string(), line, "owning changes nothing that is shown");
+            assert_eq!(
+                render::event(&owned).to_string(),
+                line,
+                "owning changes nothing that is shown"
+            );
             self.lines.push(line);
         }
         Ok(())

@@ -7,7 +7,7 @@ use imap_proto::types::Secret;
 use imap_proto::{Config, Connection, Error, Limits, Security};
 
 use super::response::Shown;
-use crate::commands::OwnedCommand;
+use crate::commands::{Name, OwnedCommand};
 
 /// Something that happens.
 #[derive(Arbitrary, Debug)]
@@ -18,6 +18,8 @@ enum Step {
     Line(Line),
     /// The application starts a command.
     Start(OwnedCommand),
+    /// The same, and the transport takes everything.
+    Say(OwnedCommand),
     /// The transport takes this many bytes, or as many as there are.
     Write(u8),
     /// The transport takes everything.
@@ -56,24 +58,36 @@ enum Status {
 #[derive(Arbitrary, Debug)]
 struct Session {
     security: u8,
-    preauth: bool,
+    /// Before authentication, behind it, or with a mailbox open.
+    state: u8,
     literals: u8,
     little_room: bool,
     steps: Vec<Step>,
 }
 
 /// Plays the session with the server's bytes whole and one by one.
+///
+/// # Panics
+/// If the connection does not keep its promises, which is what the fuzzer looks for.
 pub fn run(data: &[u8]) {
-    let Ok(session) = Session::arbitrary_take_rest(Unstructured::new(data)) else { return };
+    let Ok(session) = Session::arbitrary_take_rest(Unstructured::new(data)) else {
+        return;
+    };
     let whole = session.play(usize::MAX);
     let cut = session.play(1);
-    assert_eq!(cut.error.as_ref().map(discriminant), whole.error.as_ref().map(discriminant));
+    assert_eq!(
+        cut.error.as_ref().map(discriminant),
+        whole.error.as_ref().map(discriminant)
+    );
     if matches!(whole.error, Some(Error::StartTlsInjection(_))) {
         // Whether the completion is shown before the attack is seen depends on whether both came together.
         return;
     }
     assert_eq!(cut.shown, whole.shown);
-    assert_eq!(cut.written.escape_ascii().to_string(), whole.written.escape_ascii().to_string());
+    assert_eq!(
+        cut.written.escape_ascii().to_string(),
+        whole.written.escape_ascii().to_string()
+    );
     assert_eq!(cut.facts, whole.facts);
 }
 
@@ -92,7 +106,8 @@ impl Session {
         let mut written = Vec::new();
         let mut error = None;
         let literals = ["", " LITERAL+", " LITERAL-"][usize::from(self.literals % 3)];
-        let greeting = if self.preauth { "PREAUTH" } else { "OK" };
+        let state = self.state % 3;
+        let greeting = if state == 0 { "OK" } else { "PREAUTH" };
         let greeting = format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n");
         let mut receive = |connection: &mut Connection, bytes: &[u8]| {
             // Nothing is written here, so what has left does not depend on how the bytes are cut.
@@ -104,8 +119,14 @@ impl Session {
             }
         };
         receive(&mut connection, greeting.as_bytes());
+        if state == 2 {
+            Step::Say(OwnedCommand::Select(Name::Text("INBOX".to_owned()))).act(&mut connection, &mut written);
+            receive(&mut connection, b"* 9 EXISTS\r\nBAAA0 OK [READ-WRITE] open\r\n");
+        }
         for step in &self.steps {
             match step {
+                // Nothing comes behind the end of a stream.
+                Step::End => break,
                 Step::Receive(bytes) => receive(&mut connection, bytes),
                 Step::Line(line) => {
                     let line = line.text(&connection);
@@ -126,7 +147,12 @@ impl Session {
             connection.in_progress().collect::<Vec<_>>(),
             connection.counters(),
         );
-        Outcome { shown: shown.lines, written, facts, error }
+        Outcome {
+            shown: shown.lines,
+            written,
+            facts,
+            error,
+        }
     }
 
     fn config(&self) -> Config {
@@ -135,25 +161,23 @@ impl Session {
             limits.output = 16;
         }
         let security = [Security::Protected, Security::StartTls, Security::ClearText][usize::from(self.security % 3)];
-        Config::new(4096).with_security(security).with_limits(limits).with_uid_tracking()
+        Config::new(4096)
+            .with_security(security)
+            .with_limits(limits)
+            .with_uid_tracking()
     }
 }
 
 impl Step {
     fn act(&self, connection: &mut Connection, written: &mut Vec<u8>) {
         match self {
-            Self::Start(command) => {
-                let before = connection.output().to_vec();
-                if command.start(connection).is_err() {
-                    assert_eq!(connection.output(), before, "a refused command wrote");
-                }
+            Self::Start(command) => start(connection, command),
+            Self::Say(command) => {
+                start(connection, command);
+                flush(connection, written);
             }
             Self::Write(count) => write(connection, usize::from(*count), written),
-            Self::Flush => {
-                while connection.wants_write() {
-                    write(connection, usize::MAX, written);
-                }
-            }
+            Self::Flush => flush(connection, written),
             Self::Body(bytes) => {
                 if let Some(mut body) = connection.body() {
                     let left = body.left();
@@ -178,8 +202,7 @@ impl Step {
             }
             Self::TlsStarted => connection.tls_started(),
             Self::ReleaseBuffers => connection.release_buffers(),
-            Self::End => connection.receive(&[]),
-            Self::Receive(_) | Self::Line(_) => {}
+            Self::Receive(_) | Self::Line(_) | Self::End => {}
         }
     }
 }
@@ -190,7 +213,10 @@ impl Line {
             Self::Continue => "+ go\r\n".to_owned(),
             Self::Complete(place, status) => {
                 let place = usize::from(*place) % connection.in_progress().count().max(1);
-                let tag = connection.in_progress().nth(place).map_or_else(|| "BAAA0".to_owned(), |tag| tag.to_string());
+                let tag = connection
+                    .in_progress()
+                    .nth(place)
+                    .map_or_else(|| "BAAA0".to_owned(), |tag| tag.to_string());
                 let status = match status {
                     Status::Ok => "OK",
                     Status::No => "NO",
@@ -204,6 +230,19 @@ impl Line {
             Self::ReadOnly => "* OK [READ-ONLY] now\r\n".to_owned(),
             Self::Bye => "* BYE bye\r\n".to_owned(),
         }
+    }
+}
+
+fn start(connection: &mut Connection, command: &OwnedCommand) {
+    let before = connection.output().to_vec();
+    if command.start(connection).is_err() {
+        assert_eq!(connection.output(), before, "a refused command wrote");
+    }
+}
+
+fn flush(connection: &mut Connection, written: &mut Vec<u8>) {
+    while connection.wants_write() {
+        write(connection, usize::MAX, written);
     }
 }
 

@@ -28,6 +28,7 @@ mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use crate::state::Effect;
 pub use append::{Append, AppendMessage, Appended};
 pub use copy::{Copied, Copy, Move};
 pub use expunge::{Check, Close, Expunge, Expunged, UidExpunge, Unselect};
@@ -39,7 +40,7 @@ pub use list::{List, ListReply, ListReturn, ListSelect, Lsub};
 pub use mailbox::{Create, Delete, Namespace, Rename, Subscribe, Unsubscribe};
 pub use messages::Messages;
 pub use methods::Methods;
-pub use profile::{Effect, Profile, States};
+pub use profile::{Profile, States};
 pub use search::{Search, SearchReturn};
 pub use search_key::SearchKey;
 pub use search_program::SearchProgram;

@@ -2,7 +2,7 @@
 
 use core::ops::BitOr;
 
-use crate::connection::State;
+use crate::state::{Effect, State};
 
 /// A set of connection states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,32 +39,6 @@ impl BitOr for States {
     fn bitor(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
-}
-
-/// What the completion of a command, or its start, does to the connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Effect {
-    /// Nothing that the connection keeps account of.
-    #[default]
-    None,
-    /// OK authenticates.
-    Authenticate,
-    /// OK opens a mailbox; anything else closes the one that was open.
-    Select {
-        /// EXAMINE: the mailbox is opened for reading only.
-        read_only: bool,
-    },
-    /// OK closes the open mailbox.
-    Close,
-    /// OK makes the transport switch to TLS.
-    StartTls,
-    /// OK makes the transport switch to compression (RFC 4978).
-    Compress,
-    /// The server says BYE and closes.
-    Logout,
-    /// OK undoes authentication (RFC 8437).
-    Unauthenticate,
 }
 
 /// When a command may be sent, beside which others, and what it does.

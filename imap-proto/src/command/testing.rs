@@ -4,9 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Command, Reply, States};
-use crate::connection::{Config, Connection, State};
+use crate::connection::{Config, Connection};
 use crate::error::ValueError;
 use crate::event::Event;
+use crate::state::State;
 use crate::types::{MailboxName, Tag, TagPrefix};
 use crate::wire::outbox::{Continued, Outbox};
 use crate::wire::{Encoder, Spelling};

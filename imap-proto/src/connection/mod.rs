@@ -7,17 +7,14 @@ mod mailbox;
 mod observe;
 mod show;
 mod start;
-mod state;
 #[cfg(test)]
 mod tests;
 mod uid_map;
 
-pub use crate::wire::Condition;
 pub use config::{Config, Security};
 pub use dialogue::{Authentication, Body, Idle};
 pub use limits::Limits;
 pub use mailbox::{FlagSet, Mailbox};
-pub use state::State;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -27,6 +24,7 @@ use crate::command::Profile;
 use crate::error::{Error, Excerpt};
 use crate::event::Event;
 use crate::response::{Capabilities, Capability};
+use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
@@ -204,9 +202,8 @@ impl Connection {
     /// if its capabilities are not known.
     #[must_use]
     pub fn offers(&self, capability: Capability) -> Option<bool> {
-        let known = self.capabilities.as_ref()?;
         let rev2 = self.revision() == Revision::Imap4Rev2;
-        Some(known.has(capability) || (rev2 && capability.implied_by_rev2()))
+        Some(self.capabilities.as_ref()?.offers(capability, rev2))
     }
 
     /// The revision of the protocol that is spoken: IMAP4rev2 once it was enabled, or where the server offers no other.
@@ -427,10 +424,7 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        let rules = Rules {
-            limits: &self.config.limits,
-            strict: self.config.strict_syntax,
-        };
+        let rules = self.rules();
         if self.reader.step(&mut self.inbox, rules)? {
             self.observe()?;
             return Ok(true);
@@ -439,6 +433,18 @@ impl Connection {
             self.end()
         } else {
             Ok(false)
+        }
+    }
+
+    fn rules(&self) -> Rules {
+        let Limits {
+            unit, search, nesting, ..
+        } = self.config.limits;
+        Rules {
+            unit,
+            search,
+            nesting,
+            strict: self.config.strict_syntax,
         }
     }
 

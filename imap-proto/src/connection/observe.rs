@@ -3,11 +3,11 @@
 use core::ops::Range;
 
 use super::show::{Current, StatusSpans};
-use super::{Announcement, Connection, Mailbox, Pending, State, Transport};
-use crate::command::Effect;
+use super::{Announcement, Connection, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
 use crate::response::{Capabilities, Code, Condition, Data, Raw, Shape, split_code};
+use crate::state::{Effect, State};
 use crate::types::{NumberRanges, Seq, Tag, base64};
 use crate::wire::line::Head;
 use crate::wire::outbox::Continued;

@@ -1,10 +1,11 @@
 //! May this command start? States, exclusivity, and the ambiguities of RFC 9051 section 5.5.
 
-use super::{Connection, Mailbox, Pending, Revision, Security, State, Transport};
-use crate::command::{Command, Effect, Profile};
+use super::{Connection, Mailbox, Pending, Revision, Security, Transport};
+use crate::command::{Command, Profile};
 use crate::error::StartError;
 use crate::event::Access;
 use crate::response::Capability;
+use crate::state::{Effect, State};
 use crate::types::Tag;
 use crate::wire::{Encoder, Spelling};
 

@@ -90,7 +90,10 @@ impl Target {
     /// # Errors
     /// If no file can have this path.
     pub fn unix(path: &str) -> Result<Self, ValueError> {
-        Ok(Self { place: Place::Socket { path: socket(path, 0)? }, user: None })
+        Ok(Self {
+            place: Place::Socket { path: socket(path, 0)? },
+            user: None,
+        })
     }
 
     /// The same on another port. Of no effect on a local socket.
@@ -145,8 +148,15 @@ impl Target {
     }
 
     fn at(scheme: Scheme, host: &str, port: u16) -> Result<Self, ValueError> {
-        let name = if host.contains(':') { ipv6(host, 0)? } else { host_name(host, 0)? };
-        Ok(Self { place: Place::Host { scheme, name, port }, user: None })
+        let name = if host.contains(':') {
+            ipv6(host, 0)?
+        } else {
+            host_name(host, 0)?
+        };
+        Ok(Self {
+            place: Place::Host { scheme, name, port },
+            user: None,
+        })
     }
 }
 
@@ -158,15 +168,20 @@ impl FromStr for Target {
         let scheme = [Scheme::Imap, Scheme::Imaps, Scheme::Unix]
             .into_iter()
             .find(|known| known.as_str().eq_ignore_ascii_case(scheme))
-            .ok_or_else(|| error("one of imaps://host, imap://host and unix:/path", 0))?;
+            .ok_or(error("one of imaps://host, imap://host and unix:/path", 0))?;
         let after = scheme.as_str().len() + 1;
         let rest = tail(text, after);
         let Some(port) = scheme.default_port() else {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             let path = socket(path, text.len() - path.len())?;
-            return Ok(Self { place: Place::Socket { path }, user: None });
+            return Ok(Self {
+                place: Place::Socket { path },
+                user: None,
+            });
         };
-        let rest = rest.strip_prefix("//").ok_or_else(|| error("// before the host", after))?;
+        let rest = rest
+            .strip_prefix("//")
+            .ok_or_else(|| error("// before the host", after))?;
         let start = after + 2;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         if !matches!(tail(rest, end), "" | "/") {
@@ -199,7 +214,11 @@ impl fmt::Display for Target {
                 } else {
                     f.write_str(name)?;
                 }
-                if scheme.default_port() == Some(*port) { Ok(()) } else { write!(f, ":{port}") }
+                if scheme.default_port() == Some(*port) {
+                    Ok(())
+                } else {
+                    write!(f, ":{port}")
+                }
             }
         }
     }
@@ -218,11 +237,16 @@ fn authority(scheme: Scheme, port: u16, text: &str, start: usize) -> Result<Targ
         None => (None, text, start),
     };
     let (name, port_text) = if let Some(inside) = server.strip_prefix('[') {
-        let (address, behind) = inside.split_once(']').ok_or_else(|| error("a ] behind an ipv6 address", start))?;
+        let (address, behind) = inside
+            .split_once(']')
+            .ok_or_else(|| error("a ] behind an ipv6 address", start))?;
         (ipv6(address, start + 1)?, behind)
     } else {
         let end = server.find(':').unwrap_or(server.len());
-        (host_name(server.get(..end).unwrap_or_default(), start)?, tail(server, end))
+        (
+            host_name(server.get(..end).unwrap_or_default(), start)?,
+            tail(server, end),
+        )
     };
     let at = start + server.len() - port_text.len();
     let port = match port_text.strip_prefix(':') {
@@ -231,7 +255,10 @@ fn authority(scheme: Scheme, port: u16, text: &str, start: usize) -> Result<Targ
         Some("") => port,
         Some(digits) => port_number(digits).ok_or_else(|| error("a port in 1..=65535", at + 1))?,
     };
-    Ok(Target { place: Place::Host { scheme, name, port }, user })
+    Ok(Target {
+        place: Place::Host { scheme, name, port },
+        user,
+    })
 }
 
 /// The name of a user, percent-encoded (`enc-user`, RFC 5092 section 11); `;AUTH=*` behind it means what is done anyway.
@@ -241,7 +268,10 @@ fn user_name(text: &str, start: usize) -> Result<String, ValueError> {
     }
     let (name, auth) = text.split_at(text.find(';').unwrap_or(text.len()));
     if !auth.is_empty() && !auth.eq_ignore_ascii_case(";AUTH=*") {
-        return Err(error("no mechanism in an address; the credentials decide", start + name.len()));
+        return Err(error(
+            "no mechanism in an address; the credentials decide",
+            start + name.len(),
+        ));
     }
     if let Some(at) = name.find('@') {
         return Err(error("%40 for an @ in the user's name", start + at));
@@ -262,7 +292,10 @@ fn host_name(text: &str, start: usize) -> Result<String, ValueError> {
         return Err(error("a host's name in its ascii form (xn--)", start + at));
     }
     match text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_')) {
-        Some(at) => Err(error("letters, digits, hyphens and dots in the name of a host", start + at)),
+        Some(at) => Err(error(
+            "letters, digits, hyphens and dots in the name of a host",
+            start + at,
+        )),
         None if text.len() > 253 => Err(error("at most 253 characters in the name of a host", start)),
         None => Ok(text.to_owned()),
     }
@@ -331,111 +364,4 @@ const fn error(rule: &'static str, at: usize) -> ValueError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::string::ToString;
-
-    fn parts(text: &str) -> (Scheme, Option<String>, Option<u16>, Option<String>) {
-        let target: Target = text.parse().unwrap();
-        let owned = |text: Option<&str>| text.map(ToOwned::to_owned);
-        (target.scheme(), owned(target.host()), target.port(), owned(target.user()))
-    }
-
-    #[test]
-    fn hosts_and_ports() {
-        let host = |name: &str| Some(name.to_owned());
-        assert_eq!(parts("imaps://mail.example.org"), (Scheme::Imaps, host("mail.example.org"), Some(993), None));
-        assert_eq!(parts("IMAP://mail.example.org/"), (Scheme::Imap, host("mail.example.org"), Some(143), None));
-        assert_eq!(parts("imap://localhost:1143"), (Scheme::Imap, host("localhost"), Some(1143), None));
-        assert_eq!(parts("imap://localhost:"), (Scheme::Imap, host("localhost"), Some(143), None));
-        assert_eq!(parts("imaps://[::1]:9993"), (Scheme::Imaps, host("::1"), Some(9993), None));
-        assert_eq!(parts("imaps://192.0.2.1"), (Scheme::Imaps, host("192.0.2.1"), Some(993), None));
-    }
-
-    #[test]
-    fn users() {
-        for (text, user) in [
-            ("imap://alice@h", "alice"),
-            ("imap://alice%40example.org@h", "alice@example.org"),
-            ("imap://j%C3%BCrgen;AUTH=*@h:1", "jürgen"),
-            ("imap://%25;auth=*@[::1]", "%"),
-        ] {
-            assert_eq!(text.parse::<Target>().unwrap().user(), Some(user), "{text}");
-        }
-    }
-
-    #[test]
-    fn sockets() {
-        for text in ["unix:/run/imap.sock", "unix:///run/imap.sock", "UNIX:/run/imap.sock"] {
-            let target: Target = text.parse().unwrap();
-            assert_eq!((target.path(), target.host(), target.port()), (Some("/run/imap.sock"), None, None));
-        }
-        assert_eq!("unix:here".parse::<Target>().unwrap().path(), Some("here"));
-    }
-
-    #[test]
-    fn one_spelling_reads_as_it_prints() {
-        for text in [
-            "imap://mail.example.org",
-            "imaps://alice%40example.org@mail.example.org:1993",
-            "imaps://[2001:db8::1]:1",
-            "imap://[::1]",
-            "unix:/run/imap.sock",
-        ] {
-            assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
-        }
-    }
-
-    #[test]
-    fn made_of_parts() {
-        let text = |target: Result<Target, ValueError>| target.unwrap().to_string();
-        assert_eq!(text(Target::imaps("::1").map(|target| target.with_port(1))), "imaps://[::1]:1");
-        assert_eq!(text(Target::imap("example.org")), "imap://example.org");
-        assert_eq!(text(Target::unix("/x").map(|target| target.with_port(1))), "unix:/x");
-        for host in ["", "a b", "example.org:993", "[::1]", "user@host"] {
-            assert!(Target::imap(host).is_err(), "{host}");
-        }
-        assert!(Target::unix("").is_err());
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused_where_it_stands() {
-        for (text, rule, at) in [
-            ("", "one of imaps://host, imap://host and unix:/path", 0),
-            ("mail.example.org", "one of imaps://host, imap://host and unix:/path", 0),
-            ("mail.example.org:993", "one of imaps://host, imap://host and unix:/path", 0),
-            ("pop3://h", "one of imaps://host, imap://host and unix:/path", 0),
-            ("imap:h", "// before the host", 5),
-            ("imap://", "the name of a host", 7),
-            ("imap://:143", "the name of a host", 7),
-            ("imap://alice:secret@h", "no password in an address", 12),
-            ("imap://alice;AUTH=PLAIN@h", "no mechanism in an address; the credentials decide", 12),
-            ("imap://alice@example.org@h", "%40 for an @ in the user's name", 12),
-            ("imap://%4@h", "two hexadecimal digits behind %", 7),
-            ("imap://a%+1@h", "two hexadecimal digits behind %", 8),
-            ("imap://%FF@h", "a user's name in utf-8", 7),
-            ("imap://%00@h", "a user's name of printable characters before the @", 7),
-            ("imap://@h", "a user's name of printable characters before the @", 7),
-            ("imap://münchen.example", "a host's name in its ascii form (xn--)", 8),
-            ("imap://a b", "letters, digits, hyphens and dots in the name of a host", 8),
-            ("imap://h:0", "a port in 1..=65535", 9),
-            ("imap://h:65536", "a port in 1..=65535", 9),
-            ("imap://h:+1", "a port in 1..=65535", 9),
-            ("imap://h:143:1", "a port in 1..=65535", 9),
-            ("imap://[::1", "a ] behind an ipv6 address", 7),
-            ("imap://[::g]", "an ipv6 address", 8),
-            ("imap://[::1]143", "a : before the port", 12),
-            ("imap://::1", "the name of a host", 7),
-            ("imap://h/INBOX", "nothing behind the host and the port", 8),
-            ("imaps://h?x", "nothing behind the host and the port", 9),
-            ("unix:", "the path of a socket", 5),
-            ("unix:///", "", 0),
-            ("unix:/a\0b", "no NUL in a path", 7),
-        ] {
-            match text.parse::<Target>() {
-                Err(error) => assert_eq!((error.what, error.rule, error.at), ("server address", rule, at), "{text}"),
-                Ok(target) => assert_eq!((target.path(), rule), (Some("/"), ""), "{text}"),
-            }
-        }
-    }
-}
+mod tests;

@@ -4,11 +4,12 @@ use core::fmt;
 
 use super::{Because, Mechanism, Refusal, Response, SaslError};
 use crate::command::Authenticate;
-use crate::connection::{Condition, Connection};
+use crate::connection::Connection;
 use crate::error::StartError;
 use crate::event::Event;
 use crate::response::{Capability, Code, Status};
 use crate::types::{Atom, Secret, Tag};
+use crate::wire::Condition;
 
 use alloc::boxed::Box;
 

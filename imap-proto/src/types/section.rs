@@ -25,7 +25,7 @@ use crate::error::ValueError;
 /// assert_eq!(part.header_fields(&["Date", "From"])?.to_string(), "4.2.HEADER.FIELDS (Date From)");
 /// let received = Section::from_wire(&b"4.2.header.fields (\"DATE\" \"FROM\") "[..]);
 /// assert_eq!(received, part.header_fields(&["Date", "From"])?);
-/// # Ok::<(), imap_proto::error::ValueError>(())
+/// # Ok::<(), imap_proto::ValueError>(())
 /// ```
 #[derive(Clone)]
 pub struct Section<'a>(Cow<'a, [u8]>);

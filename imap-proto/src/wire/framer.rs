@@ -7,7 +7,6 @@
 use super::inbox::Inbox;
 use super::line::{self, Head, Literal};
 use super::token::{Kind, MAX_UNIT, Reading, Tape, Token, UNENDED, is_section_name};
-use crate::connection::Limits;
 use crate::error::{Error, Malformation};
 
 /// A run of bytes that can be shown: a whole response, or a FETCH response up to a body that is streamed.
@@ -45,8 +44,14 @@ pub(crate) struct Framer {
 
 /// What the framer is to observe.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules<'a> {
-    pub(crate) limits: &'a Limits,
+pub(crate) struct Rules {
+    /// The longest response, in bytes.
+    pub(crate) unit: usize,
+    /// The longest line of numbers, in bytes.
+    pub(crate) search: usize,
+    /// How deep lists may nest.
+    pub(crate) nesting: u32,
+    /// Whether what the grammar leaves no room for is refused.
     pub(crate) strict: bool,
 }
 
@@ -54,13 +59,13 @@ impl Framer {
     /// The next frame, or `None` if more bytes are needed. `lists` are open around the bytes at the front of the
     /// inbox; 0 at the start of a response.
     #[inline]
-    pub(crate) fn frame(&mut self, inbox: &Inbox, lists: u32, rules: Rules<'_>) -> Result<Option<Frame>, Error> {
+    pub(crate) fn frame(&mut self, inbox: &Inbox, lists: u32, rules: Rules) -> Result<Option<Frame>, Error> {
         loop {
             let bytes = inbox.bytes();
             let from = self.scanned.max(self.segment);
             let Some(feed) = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
                 self.scanned = from.max(bytes.len());
-                self.check_length(bytes.len(), rules.limits)?;
+                self.check_length(bytes.len(), rules)?;
                 return Ok(None);
             };
             let feed = from + feed;
@@ -69,7 +74,7 @@ impl Framer {
             if self.head.is_none() {
                 self.begin(bytes, text, lists);
             }
-            self.check_length(feed, rules.limits)?;
+            self.check_length(feed, rules)?;
             if let Some(body) = self.part(inbox, text, feed + 1, rules)? {
                 return Ok(Some(self.finish(text, feed + 1, body)));
             }
@@ -110,13 +115,7 @@ impl Framer {
     /// One part of a line, up to the line end at `text`. `None` if the line goes on; otherwise the size of the body
     /// that follows, if one does.
     #[inline]
-    fn part(
-        &mut self,
-        inbox: &Inbox,
-        text: usize,
-        next: usize,
-        rules: Rules<'_>,
-    ) -> Result<Option<Option<u64>>, Error> {
+    fn part(&mut self, inbox: &Inbox, text: usize, next: usize, rules: Rules) -> Result<Option<Option<u64>>, Error> {
         let crlf = next == text + 2;
         self.crlf |= crlf;
         if !self.head.as_ref().is_some_and(Head::may_carry_literals) {
@@ -151,13 +150,13 @@ impl Framer {
         inbox: &Inbox,
         literal: Literal,
         next: usize,
-        rules: Rules<'_>,
+        rules: Rules,
     ) -> Result<Option<Option<u64>>, Error> {
         if self.streams(inbox.bytes()) {
             return Ok(Some(Some(literal.size)));
         }
         let size = usize::try_from(literal.size).unwrap_or(usize::MAX);
-        self.check_length(next.saturating_add(size), rules.limits)?;
+        self.check_length(next.saturating_add(size), rules)?;
         if self.why.is_none() {
             self.tape.literal(next, size);
         }
@@ -168,7 +167,7 @@ impl Framer {
 
     /// Tokenises the line from the last literal to `end`. Says whether it breaks off inside a quoted string.
     #[inline]
-    fn read(&mut self, inbox: &Inbox, end: usize, rules: Rules<'_>) -> bool {
+    fn read(&mut self, inbox: &Inbox, end: usize, rules: Rules) -> bool {
         if self.why.is_some() {
             return false;
         }
@@ -176,7 +175,7 @@ impl Framer {
         let reading = if rules.strict { Reading::Strict } else { Reading::Plain };
         match self
             .tape
-            .read(inbox.padded(), self.segment, end, rules.limits.nesting, reading)
+            .read(inbox.padded(), self.segment, end, rules.nesting, reading)
         {
             Ok(()) => false,
             Err(why) => self.broken(inbox, end, rules, why),
@@ -185,7 +184,7 @@ impl Framer {
 
     #[cold]
     #[inline(never)]
-    fn broken(&mut self, inbox: &Inbox, end: usize, rules: Rules<'_>, why: Malformation) -> bool {
+    fn broken(&mut self, inbox: &Inbox, end: usize, rules: Rules, why: Malformation) -> bool {
         self.why = Some(why);
         if why.why != UNENDED {
             return false;
@@ -194,7 +193,7 @@ impl Framer {
             return true;
         }
         self.tape.reset_to_mark();
-        let nesting = rules.limits.nesting;
+        let nesting = rules.nesting;
         if self
             .tape
             .read(inbox.padded(), self.segment, end, nesting, Reading::Repair)
@@ -229,15 +228,15 @@ impl Framer {
     }
 
     #[inline]
-    fn check_length(&self, len: usize, limits: &Limits) -> Result<(), Error> {
-        if len <= limits.unit {
+    fn check_length(&self, len: usize, rules: Rules) -> Result<(), Error> {
+        if len <= rules.unit {
             return Ok(());
         }
         let (what, limit) = match self.head {
-            Some(Head::Numbers { .. }) => ("a line of numbers", limits.search),
-            Some(_) => ("a response", limits.unit),
+            Some(Head::Numbers { .. }) => ("a line of numbers", rules.search),
+            Some(_) => ("a response", rules.unit),
             // Before its end has come nobody knows what the line is.
-            None => ("a line", limits.unit.max(limits.search)),
+            None => ("a line", rules.unit.max(rules.search)),
         };
         let limit = limit.min(MAX_UNIT);
         if len > limit {

@@ -1,8 +1,8 @@
 //! Bytes to units and values, and commands to bytes.
 //!
-//! Inbound: [`inbox`] holds bytes, [`framer`] finds where a response ends (with the help of [`line`]), [`token`] cuts it
-//! into tokens, [`reader`] shows it unit by unit, [`cursor`] reads values from the tokens. Outbound: [`encoder`] spells
-//! commands into the [`outbox`], which lets them out as the server allows.
+//! Inbound: `inbox` holds bytes, `framer` finds where a response ends (with the help of `line`), `token` cuts it into
+//! tokens, `reader` shows it unit by unit, `cursor` reads values from the tokens. Outbound: `encoder` spells commands into
+//! the `outbox`, which lets them out as the server allows.
 
 mod cursor;
 mod encoder;
@@ -15,7 +15,6 @@ mod scan;
 pub(crate) mod span;
 pub(crate) mod token;
 
-pub(crate) use cursor::unescape;
 pub use cursor::{Cursor, Parsed, Value, Values};
 pub(crate) use encoder::Spelling;
 pub use encoder::{Encode, Encoder};

@@ -297,14 +297,6 @@ impl Outbox {
         }
     }
 
-    /// The dialogue that has not ended, whoever's turn it is.
-    pub(crate) fn open_dialogue(&self) -> Option<(Tag, Dialogue)> {
-        self.gates.iter().find_map(|gate| match gate.kind {
-            GateKind::Dialogue { dialogue, .. } => Some((gate.tag, dialogue)),
-            GateKind::Literal | GateKind::Body { .. } | GateKind::Skip { .. } => None,
-        })
-    }
-
     /// Says a line in the dialogue; the CRLF is added here.
     pub(crate) fn say(&mut self, line: &[u8], next: Turn, secret: bool) {
         if let Some(GateKind::Dialogue { turn, .. }) = self.gates.front_mut().map(|gate| &mut gate.kind) {

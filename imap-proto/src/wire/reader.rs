@@ -86,7 +86,7 @@ struct Run {
 impl Reader {
     /// Moves to the next unit; `false` if more bytes are needed first.
     #[inline]
-    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules<'_>) -> Result<bool, Error> {
+    pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules) -> Result<bool, Error> {
         self.unit = match self.state {
             State::Items => self.item(inbox),
             State::Line => {
@@ -174,7 +174,7 @@ impl Reader {
 
     /// Some servers put NUL before a response.
     #[inline]
-    fn drop_padding(&mut self, inbox: &mut Inbox) {
+    fn drop_padding(&self, inbox: &mut Inbox) {
         if inbox.bytes().first() == Some(&0) && !self.framer.is_inside() {
             let padding = inbox.bytes().iter().take_while(|byte| **byte == 0).count();
             inbox.consume(padding);
@@ -224,7 +224,7 @@ impl Reader {
     }
 
     fn malformed(&self, frame: &Frame, why: &'static str) -> Unit {
-        let why = frame.why.unwrap_or(Malformation::new(why, 0));
+        let why = frame.why.unwrap_or_else(|| Malformation::new(why, 0));
         Unit::Malformed {
             raw: Span::new(0, frame.text),
             why,
@@ -253,7 +253,7 @@ impl Reader {
         {
             let why = frame
                 .why
-                .unwrap_or(Malformation::new("list without an end", frame.text));
+                .unwrap_or_else(|| Malformation::new("list without an end", frame.text));
             broken = Some((first, why));
         }
         self.run = Run {

@@ -112,8 +112,9 @@ async fn opening_takes_no_longer_than_is_allowed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let limit = Duration::from_secs(5);
-    let options = Options::new(&format!("imaps://127.0.0.1:{port}")).unwrap();
-    let options = options.with_timeouts(Timeouts::NONE.with_connect(Some(limit)));
+    let options = Options::new(&format!("imap://127.0.0.1:{port}")).unwrap();
+    let mut options = options.with_timeouts(Timeouts::NONE.with_connect(Some(limit)));
+    options.open.transport = Transport::ClearText;
     let error = options.connect(Credentials::None).await.unwrap_err();
     assert!(matches!(error, Error::TimedOut(time) if time == limit), "{error:?}");
 }

@@ -10,7 +10,7 @@ use imap_tokio::{Client, Error, Timeouts, Update};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{PREAUTH, Probe, Server, assert_own, client};
+use crate::support::{PREAUTH, Probe, Server, assert_own};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -71,24 +71,28 @@ async fn a_slow_answer_is_an_answer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_application_is_not_a_silent_server() {
-    let mut client = client(PREAUTH, 5).with_timeouts(Timeouts::NONE.with_inactivity(Some(MINUTE)));
-    client
-        .run(imap_proto::command::Select::new(
-            &imap_proto::types::MailboxName::inbox(),
-        ))
-        .await
-        .unwrap();
-    let all: imap_proto::types::SeqSet = "1:*".parse().unwrap();
-    let mut fetch = client.fetch_each(imap_proto::command::Fetch::numbers(
-        &all,
-        imap_proto::command::FetchItems::All,
-    ));
+    let (mut client, mut server) = impatient();
+    let pause = 10 * MINUTE;
+    tokio::spawn(async move {
+        server.say(PREAUTH).await.unwrap();
+        let line = server.line().await.unwrap();
+        server.say("* 1 FETCH (UID 1)\r\n").await.unwrap();
+        // Long after the first part, shortly after the second is asked for.
+        sleep(3 * pause + MINUTE / 2).await;
+        let tag = line.split(' ').next().unwrap();
+        server
+            .say(&format!("* 2 FETCH (UID 2)\r\n{tag} OK done\r\n"))
+            .await
+            .unwrap();
+    });
+    // Any command will do; FETCH needs an open mailbox.
+    let mut fetch = client.fetch_each(Noop);
     let mut events = 0;
     while fetch.next().await.unwrap().is_some() {
         events += 1;
-        sleep(10 * MINUTE).await;
+        sleep(pause).await;
     }
-    assert!(events > 5);
+    assert_eq!(events, 6);
 }
 
 #[tokio::test(start_paused = true)]

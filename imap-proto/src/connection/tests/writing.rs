@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::command::{Command, Effect, Profile, States};
-use crate::connection::{Limits, Security, State};
+use crate::connection::{Limits, Security};
 use crate::error::{Error, StartError};
+use crate::state::State;
 use crate::types::{Secret, Tag};
 use crate::wire::Encoder;
 use crate::wire::outbox::Dialogue;

@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::{IdTime, Open, OpenError, Stage, Step};
 use crate::command;
-use crate::connection::{Connection, State};
+use crate::connection::Connection;
 use crate::ext::id::Id;
 use crate::response::Capability;
+use crate::state::State;
 use crate::types::Atom;
 
 impl Open {

@@ -18,12 +18,14 @@ use core::fmt;
 
 use super::Next;
 use crate::command::{self, Command};
-use crate::connection::{Condition, Connection, State};
+use crate::connection::Connection;
 use crate::event::Event;
 use crate::ext::id::ServerId;
 use crate::response::{Capabilities, Capability, Data, Namespace, Status};
 use crate::sasl::{Exchange, Mechanism};
+use crate::state::State;
 use crate::types::Tag;
+use crate::wire::Condition;
 use credentials::Choice;
 
 /// Opens a connection: greeting, STARTTLS, CAPABILITY, authentication, ID, ENABLE, NAMESPACE, in as few round trips as

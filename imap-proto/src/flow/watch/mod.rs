@@ -11,11 +11,12 @@ use core::time::Duration;
 
 use super::Next;
 use crate::command::{Capability, Command, Idle, Noop};
-use crate::connection::{Condition, Connection};
+use crate::connection::Connection;
 use crate::error::StartError;
 use crate::event::Event;
 use crate::response::{self, Status};
 use crate::types::Tag;
+use crate::wire::Condition;
 
 /// Has the server report changes as they happen: by IDLE (RFC 9051 section 6.3.13), or by asking again and again where it
 /// has no IDLE.

@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use super::Condition;
-use crate::command::Effect;
+use crate::wire::Condition;
 
 /// The state of a connection (RFC 9051 section 3).
 ///
@@ -72,6 +71,32 @@ impl State {
             _ => self,
         }
     }
+}
+
+/// What the completion of a command, or its start, does to the connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Nothing that the connection keeps account of.
+    #[default]
+    None,
+    /// OK authenticates.
+    Authenticate,
+    /// OK opens a mailbox; anything else closes the one that was open.
+    Select {
+        /// EXAMINE: the mailbox is opened for reading only.
+        read_only: bool,
+    },
+    /// OK closes the open mailbox.
+    Close,
+    /// OK makes the transport switch to TLS.
+    StartTls,
+    /// OK makes the transport switch to compression (RFC 4978).
+    Compress,
+    /// The server says BYE and closes.
+    Logout,
+    /// OK undoes authentication (RFC 8437).
+    Unauthenticate,
 }
 
 #[cfg(test)]
