@@ -18,7 +18,7 @@ fn log(lines: &Lines) -> impl FnMut(Direction, Option<&[u8]>) + Send + Sync + us
         let shown = if direction == Direction::Sent {
             format!("{{{piece}}}")
         } else {
-            piece
+            piece.into_owned()
         };
         lines.lock().unwrap().push_str(&shown);
     }
