@@ -66,7 +66,9 @@ fn names(data: &[u8]) {
     assert_eq!(name.display().is_empty(), data.is_empty());
     for encoding in [NameEncoding::ModifiedUtf7, NameEncoding::Utf8] {
         let Ok(text) = name.to_unicode(encoding) else { continue };
-        let Ok(again) = MailboxName::new(text.as_ref()) else { continue };
+        let Ok(again) = MailboxName::new(text.as_ref()) else {
+            continue;
+        };
         let wire = again.wire(encoding).map(|wire| wire.into_owned());
         if let Ok(wire) = wire {
             let back = MailboxName::from_wire(wire);
