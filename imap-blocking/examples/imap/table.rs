@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn elastic_columns_give_way_to_a_narrow_terminal() {
-        let expected = "UID  SUBJECT      FLAGS\n  1  short        \\Seen\n  2  台北行程 an…\n";
+        let expected = "UID  SUBJECT       FLAGS\n  1  short         \\Seen\n  2  台北行程 an…\n";
         assert_eq!(table(Some(24), 2), expected);
         // Narrower than that it cannot be.
         assert!(table(Some(1), 2).starts_with("UID  SUBJECT   FLAGS\n"));
