@@ -14,7 +14,7 @@ type Lines = Arc<Mutex<String>>;
 fn log(lines: &Lines) -> impl FnMut(Direction, Option<&[u8]>) + Send + Sync + use<> {
     let lines = Arc::clone(lines);
     move |direction, piece: Option<&[u8]>| {
-        let piece = piece.map_or("•".into(), String::from_utf8_lossy);
+        let piece = piece.map_or_else(|| "•".into(), String::from_utf8_lossy);
         let shown = if direction == Direction::Sent {
             format!("{{{piece}}}")
         } else {
