@@ -100,7 +100,7 @@ impl<'o> Table<'o> {
             let cells: Vec<String> = cells.iter().map(Cell::for_programs).collect();
             return self.out.line(&cells.join("\t"));
         }
-        let row = cells.iter().map(Cell::for_people).collect();
+        let row: Vec<String> = cells.iter().map(Cell::for_people).collect();
         if !self.widths.is_empty() {
             return self.write(&row);
         }
@@ -151,7 +151,7 @@ impl<'o> Table<'o> {
         }
     }
 
-    fn write(&mut self, row: &Vec<String>) -> Result {
+    fn write(&mut self, row: &[String]) -> Result {
         let mut line = String::new();
         for ((cell, width), column) in row.iter().zip(&self.widths).zip(self.columns) {
             let cut = if column.elastic {
