@@ -3,6 +3,7 @@
 //! [`OwnedCommand::start`] starts the command of the core that it stands for; [`OwnedCommand::spoken`] says what a server
 //! must find in the bytes, without asking the core how they are spelled.
 
+mod names;
 pub mod oracle;
 pub mod search;
 

@@ -2,8 +2,8 @@
 
 use imap_proto::types::{DateTime, Flag, MailboxName, NameEncoding, Section, base64};
 
-use super::search::{DateKey, Key, TextKey, Word, day};
-use super::{Change, Item, Items, ListOption, Name, OwnedCommand, Return, Set, StatusOption};
+use super::search::{Key, day};
+use super::{Change, Item, Items, ListOption, Name, OwnedCommand, Set};
 use crate::lexer::{Arg, Command};
 use crate::render::section_text;
 
@@ -416,90 +416,4 @@ fn initial(response: &[u8]) -> Spoken {
     let mut text = Vec::new();
     base64::encode_into(response, &mut text);
     Spoken::Value(if text.is_empty() { b"=".to_vec() } else { text })
-}
-
-impl ListOption {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Subscribed => "SUBSCRIBED",
-            Self::Remote => "REMOTE",
-            Self::RecursiveMatch => "RECURSIVEMATCH",
-            Self::Children => "CHILDREN",
-            Self::Status => "STATUS",
-        }
-    }
-}
-
-impl StatusOption {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Messages => "MESSAGES",
-            Self::Recent => "RECENT",
-            Self::UidNext => "UIDNEXT",
-            Self::UidValidity => "UIDVALIDITY",
-            Self::Unseen => "UNSEEN",
-            Self::Deleted => "DELETED",
-            Self::Size => "SIZE",
-        }
-    }
-}
-
-impl Return {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Min => "MIN",
-            Self::Max => "MAX",
-            Self::All => "ALL",
-            Self::Count => "COUNT",
-            Self::Save => "SAVE",
-        }
-    }
-}
-
-impl Word {
-    fn name(self) -> &'static str {
-        match self {
-            Self::All => "ALL",
-            Self::Answered => "ANSWERED",
-            Self::Deleted => "DELETED",
-            Self::Draft => "DRAFT",
-            Self::Flagged => "FLAGGED",
-            Self::New => "NEW",
-            Self::Old => "OLD",
-            Self::Recent => "RECENT",
-            Self::Seen => "SEEN",
-            Self::Unanswered => "UNANSWERED",
-            Self::Undeleted => "UNDELETED",
-            Self::Undraft => "UNDRAFT",
-            Self::Unflagged => "UNFLAGGED",
-            Self::Unseen => "UNSEEN",
-        }
-    }
-}
-
-impl TextKey {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Bcc => "BCC",
-            Self::Body => "BODY",
-            Self::Cc => "CC",
-            Self::From => "FROM",
-            Self::Subject => "SUBJECT",
-            Self::Text => "TEXT",
-            Self::To => "TO",
-        }
-    }
-}
-
-impl DateKey {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Before => "BEFORE",
-            Self::On => "ON",
-            Self::SentBefore => "SENTBEFORE",
-            Self::SentOn => "SENTON",
-            Self::SentSince => "SENTSINCE",
-            Self::Since => "SINCE",
-        }
-    }
 }

@@ -2,15 +2,16 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use imap_proto::types::NameEncoding;
-use imap_proto::{Config, Connection, Event};
+use imap_proto::{Config, Connection, Event, State};
 
-use crate::commands::{OwnedCommand, oracle};
+use crate::commands::{Name, OwnedCommand, oracle};
 use crate::lexer::{Lexed, Lexer, NonSync, Options};
 
 /// What the server offers, and what it is told.
 #[derive(Arbitrary, Debug)]
 struct Input {
-    preauth: bool,
+    /// Before authentication, behind it, or with a mailbox open.
+    state: u8,
     literals: u8,
     utf8: bool,
     commands: Vec<OwnedCommand>,
@@ -29,7 +30,8 @@ pub fn run(data: &[u8]) {
         (" LITERAL+", NonSync::Any),
         (" LITERAL-", NonSync::Short),
     ][usize::from(input.literals % 3)];
-    let greeting = if input.preauth { "PREAUTH" } else { "OK" };
+    let state = input.state % 3;
+    let greeting = if state == 0 { "OK" } else { "PREAUTH" };
     let utf8 = if input.utf8 { "* ENABLED UTF8=ACCEPT\r\n" } else { "" };
     let mut connection = Connection::new(Config::new(4096));
     hear(
@@ -45,6 +47,9 @@ pub fn run(data: &[u8]) {
         NameEncoding::ModifiedUtf7
     };
     for command in &input.commands {
+        if state == 2 && connection.state() != State::Selected {
+            open(&mut connection, &mut lexer);
+        }
         let Ok(tag) = command.start(&mut connection) else {
             assert!(!connection.wants_write(), "{command:?} was refused and wrote");
             continue;
@@ -58,6 +63,14 @@ pub fn run(data: &[u8]) {
         hear(&mut connection, &format!("{tag} NO not here\r\n"));
         assert!(!connection.wants_write() && connection.in_progress().count() == 0);
     }
+}
+
+/// Opens a mailbox; a SELECT that is refused has closed the one that was open.
+fn open(connection: &mut Connection, lexer: &mut Lexer) {
+    let started = OwnedCommand::Select(Name::Text("INBOX".to_owned())).start(connection);
+    let tag = started.expect("nothing is in progress");
+    listen(connection, lexer);
+    hear(connection, &format!("{tag} OK open\r\n"));
 }
 
 /// Reads as a server does until a command is complete.

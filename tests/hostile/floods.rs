@@ -1,6 +1,7 @@
 //! Too much of everything: nothing is kept beyond the limits, and the work stays in proportion.
 
-use std::time::{Duration, Instant};
+use core::time::Duration;
+use std::time::Instant;
 
 use imap_proto::command::{Append, AppendMessage, Noop};
 use imap_proto::types::MailboxName;

@@ -19,12 +19,15 @@ scenarios!(
     by_hand,
 );
 
+/// What makes the credentials of a mechanism.
+type Made = fn() -> Credentials;
+
 fn every_mechanism(stage: &Stage) {
     let oauth = || Credentials::oauth("alice", "wonderland");
     let anonymous = || Credentials::Anonymous {
         trace: "a trace".into(),
     };
-    let mechanisms: [(&str, fn() -> Credentials); 5] = [
+    let mechanisms: [(&str, Made); 5] = [
         ("PLAIN", alice),
         ("LOGIN", alice),
         ("OAUTHBEARER", oauth),

@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+extern crate alloc;
+
 mod command;
 mod operation;
 mod play;
 mod words;
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use imap_tests::chunks::Chunking;

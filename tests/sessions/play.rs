@@ -1,6 +1,6 @@
 //! Plays one transcript against a connection.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 use imap_proto::{Config, Connection, Error, Event, FetchEvent};
 use imap_tests::chunks::Chunking;

@@ -9,7 +9,7 @@ pub(crate) enum Word {
 
 /// Words that are taken one after another.
 #[derive(Clone, Debug)]
-pub(crate) struct Words(std::vec::IntoIter<Word>);
+pub(crate) struct Words(alloc::vec::IntoIter<Word>);
 
 impl Words {
     /// Cuts `text` at spaces; brackets, parentheses and quotes keep together what is in them.

@@ -1,8 +1,9 @@
 //! A TCP connection to the first address that answers.
 
+use core::net::SocketAddr;
 use core::time::Duration;
 use std::io;
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Instant;

@@ -1,0 +1,200 @@
+//! What a connection keeps, counted by the allocator.
+#![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use imap_proto::command::{Append, AppendMessage, Copy, Select};
+use imap_proto::response::Code;
+use imap_proto::types::{MailboxName, UidSet};
+use imap_proto::{Config, Connection, Error, Event, FetchEvent};
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// One test at a time: they all count the same bytes.
+static ALONE: Mutex<()> = Mutex::new(());
+
+#[test]
+fn a_message_of_a_gibibyte_is_received_in_less_than_a_mebibyte() {
+    let _alone = alone();
+    let size: u64 = 1 << 30;
+    let mut connection = selected();
+    let chunk = vec![b'x'; 16 << 10];
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    connection.receive(format!("* 1 FETCH (UID 7 BODY[] {{{size}}}\r\n").as_bytes());
+    let (mut sent, mut seen) = (0, 0);
+    while sent < size {
+        // The way without a copy: read into the connection's own room.
+        let input = connection.buffers().input;
+        let length = input.len().min(chunk.len()).min(usize::try_from(size - sent).unwrap());
+        input[..length].copy_from_slice(&chunk[..length]);
+        connection.received(length);
+        sent += length as u64;
+        while connection.advance().unwrap() {
+            if let Event::Fetch(FetchEvent::BodyChunk(bytes)) = connection.event() {
+                seen += bytes.len() as u64;
+            }
+        }
+    }
+    connection.receive(b" FLAGS ())\r\n");
+    while connection.advance().unwrap() {}
+    assert_eq!(seen, size);
+    assert!(grown(before) < 1 << 20, "{} bytes", grown(before));
+}
+
+#[test]
+fn a_message_of_a_gibibyte_is_sent_in_less_than_a_mebibyte() {
+    let _alone = alone();
+    let size: u64 = 1 << 30;
+    let mut connection = selected();
+    let chunk = vec![b'x'; 64 << 10];
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let name = MailboxName::inbox();
+    connection.start(&Append::new(&name, AppendMessage::new(size))).unwrap();
+    write_all(&mut connection);
+    connection.receive(b"+ go\r\n");
+    while connection.advance().unwrap() {}
+    let mut sent = 0;
+    while let Some(mut body) = connection.body() {
+        sent += body.write(&chunk) as u64;
+        // The transport is slower than the application.
+        let waiting = connection.output().len();
+        connection.written(waiting.div_ceil(2));
+    }
+    write_all(&mut connection);
+    assert_eq!(sent, size);
+    assert!(grown(before) < 1 << 20, "{} bytes", grown(before));
+}
+
+#[test]
+fn an_announced_size_costs_nothing() {
+    let _alone = alone();
+    for line in [
+        "* 1 FETCH (BODY[] {4294967295}\r\n0123456789",
+        "* LIST () \"/\" {4294967295}\r\n0123456789",
+    ] {
+        let mut connection = selected();
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        connection.receive(line.as_bytes());
+        while connection.advance().unwrap_or(false) {}
+        assert!(grown(before) < 64 << 10, "{} bytes for {line:?}", grown(before));
+    }
+}
+
+/// CVE-2025-25186 (net-imap): a range of four thousand million numbers is kept as a range.
+#[test]
+fn ranges_are_never_spread_out() {
+    let _alone = alone();
+    let mut connection = Connection::new(Config::new(4096).with_uid_tracking());
+    connection.receive(b"* PREAUTH hi\r\n");
+    while connection.advance().unwrap() {}
+    connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+    write_all(&mut connection);
+    connection.receive(b"* 4294967295 EXISTS\r\nBAAA0 OK done\r\n");
+    while connection.advance().unwrap() {}
+    connection
+        .start(&Copy::uids(&UidSet::all(), &MailboxName::inbox()))
+        .unwrap();
+    write_all(&mut connection);
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    for line in [
+        "* OK [COPYUID 1 1:4294967295 1:4294967295] x\r\n",
+        "* ESEARCH (TAG \"x\") UID ALL 1:4294967295\r\n",
+        "* VANISHED (EARLIER) 1:4294967295\r\n",
+        "* VANISHED 1:4294967294\r\n",
+        "* SEARCH 4294967295 1\r\n",
+        "BAAA1 OK [COPYUID 1 4294967295:1 1:4294967295] x\r\n",
+    ] {
+        connection.receive(line.as_bytes());
+        while connection.advance().unwrap() {
+            if let Event::Status(status) | Event::Completed { status, .. } = connection.event() {
+                let Some(Code::CopyUid(uids)) = &status.code else {
+                    panic!("{status:?}")
+                };
+                assert_eq!(uids.source.count(), u64::from(u32::MAX));
+                assert_eq!(uids.pairs().take(1000).count(), 1000);
+            }
+        }
+    }
+    assert!(grown(before) < 64 << 10, "{} bytes", grown(before));
+}
+
+#[test]
+fn an_endless_line_costs_no_more_than_its_limit() {
+    let _alone = alone();
+    let mut connection = selected();
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    connection.receive(b"* LIST () \"/\" \"");
+    let chunk = [b'x'; 4096];
+    let error = loop {
+        connection.receive(&chunk);
+        match connection.advance() {
+            Ok(_) => {}
+            Err(error) => break error,
+        }
+    };
+    let Error::TooLong { limit, .. } = error else {
+        panic!("{error}")
+    };
+    // A buffer that doubles has twice the room, and holds both while it moves.
+    assert!(grown(before) < 4 * limit, "{} bytes of {limit}", grown(before));
+}
+
+#[test]
+fn an_idle_connection_is_small() {
+    let _alone = alone();
+    let before = ALLOCATOR.current_usage();
+    let mut connections = Vec::with_capacity(100);
+    let reserved = ALLOCATOR.current_usage() - before;
+    for _ in 0..100 {
+        let mut connection = selected();
+        connection.receive(b"* 1 FETCH (FLAGS (\\Seen) ENVELOPE (NIL \"x\" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n");
+        while connection.advance().unwrap() {}
+        connection.release_buffers();
+        connections.push(connection);
+    }
+    let kept = ALLOCATOR.current_usage() - before - reserved;
+    let each = kept / connections.len() + size_of::<Connection>();
+    assert!(
+        each <= 1024,
+        "{each} bytes, {} of them in the connection itself",
+        size_of::<Connection>()
+    );
+}
+
+fn selected() -> Connection {
+    let mut connection = Connection::new(Config::new(4096));
+    connection.receive(b"* PREAUTH [CAPABILITY IMAP4rev1 IDLE] hi\r\n");
+    while connection.advance().unwrap() {}
+    connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+    write_all(&mut connection);
+    connection.receive(
+        b"* 5 EXISTS\r\n* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n\
+          * OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] x\r\nBAAA0 OK [READ-WRITE] done\r\n",
+    );
+    while connection.advance().unwrap() {}
+    connection
+}
+
+fn write_all(connection: &mut Connection) {
+    while connection.wants_write() {
+        let length = connection.output().len();
+        connection.written(length);
+    }
+}
+
+/// How much more was in use at any time than there was `before`.
+fn grown(before: usize) -> usize {
+    ALLOCATOR.peak_usage().saturating_sub(before)
+}
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
