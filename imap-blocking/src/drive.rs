@@ -51,10 +51,7 @@ impl<T: Transport> Client<T> {
         let mut since = None;
         loop {
             self.settle()?;
-            feed(&mut self.connection)?;
-            self.wire
-                .send(&mut self.connection)
-                .map_err(|error| self.failed(error))?;
+            self.send(feed)?;
             if self.connection.advance()? {
                 self.observe();
                 return Ok(true);

@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
-use crate::error::Error;
+use crate::error::{Error, is_hang_up};
 use crate::transport::{Ready, Transport};
 
 /// TLS over a transport.
@@ -57,7 +57,11 @@ impl<T: Transport> TlsStream<T> {
 
     /// One step of the handshake.
     fn shake_hands(&mut self, start: Instant, timeout: Option<Duration>) -> Result<(), Error> {
-        let pushed = self.push()?;
+        let pushed = match self.push() {
+            Ok(pushed) => pushed,
+            Err(error) if is_hang_up(error.kind()) => return Err(self.hung_up(error)),
+            Err(error) => return Err(error.into()),
+        };
         if !self.session.is_handshaking() {
             return Ok(());
         }
@@ -79,6 +83,14 @@ impl<T: Transport> TlsStream<T> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::TimedOut => Err(Error::TimedOut(passed)),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Why a handshake cannot go on that cannot be written: what the server said before it closed tells more, if it did.
+    fn hung_up(&mut self, error: io::Error) -> Error {
+        match self.pull() {
+            Err(said) if said.kind() == io::ErrorKind::InvalidData => Error::Tls(said),
+            _ => error.into(),
         }
     }
 

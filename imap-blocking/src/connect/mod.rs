@@ -156,17 +156,15 @@ impl Options {
             Place::Child(command) => spawn(command)?,
             Place::At(target) => clock.in_time(reach(&target, clock.until))?,
         };
-        #[cfg(feature = "rustls")]
-        let wrap = |stream| match (stream, &host) {
+        let wrap = |stream| match (stream, host) {
+            #[cfg(feature = "rustls")]
             (Stream::Clear(socket), Some(host)) => {
                 let tls = self.tls.map_or_else(Tls::platform, Ok)?;
-                let stream = tls.handshake(host, socket, clock.left()?)?;
+                let stream = tls.handshake(&host, socket, clock.left()?)?;
                 Ok(Stream::Tls(Box::new(stream)))
             }
             _ => Err(Error::SwitchPending),
         };
-        #[cfg(not(feature = "rustls"))]
-        let wrap = |_| Err(Error::SwitchPending);
         let config = self.config.with_security(transport.security());
         let mut client = Client::new(Stream::Clear(socket), config).with_timeouts(self.timeouts);
         client.wire.log = self.log;

@@ -1,6 +1,6 @@
 //! Both sides send a lot before they read anything: nobody waits for ever.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 
 use imap_blocking::proto::command::{Append, AppendMessage};
@@ -25,19 +25,19 @@ pub(crate) fn narrow_pair() -> (UnixStream, UnixStream) {
 }
 
 /// A message of which no part is like another.
-pub(crate) fn message() -> impl Read {
+fn message() -> impl Iterator<Item = u8> {
     let mut state = 1u32;
-    let bytes = core::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         Some((state >> 24) as u8 | 0x20)
-    });
-    Bytes(bytes)
+    })
 }
 
-struct Bytes<I>(I);
+/// The message as it is read from somewhere.
+struct Source<I>(I);
 
-impl<I: Iterator<Item = u8>> Read for Bytes<I> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+impl<I: Iterator<Item = u8>> Read for Source<I> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         Ok(buffer.iter_mut().zip(&mut self.0).map(|(to, byte)| *to = byte).count())
     }
 }
@@ -50,8 +50,7 @@ pub(crate) fn impolite(mut stream: impl Read + Write) {
     let mut line = vec![0; command.len()];
     stream.read_exact(&mut line).unwrap();
     assert_eq!(String::from_utf8_lossy(&line), command);
-    let mut sent = Vec::with_capacity(SIZE);
-    message().take(SIZE as u64).read_to_end(&mut sent).unwrap();
+    let sent: Vec<u8> = message().take(SIZE).collect();
     write!(stream, "+ go on\r\n* 1 FETCH (BODY[] {{{SIZE}}}\r\n").unwrap();
     stream.write_all(&sent).unwrap();
     stream.write_all(b")\r\n").unwrap();
@@ -67,19 +66,15 @@ pub(crate) fn impolite(mut stream: impl Read + Write) {
 pub(crate) fn exchange<T: Transport>(client: &mut Client<T>) {
     let inbox = MailboxName::inbox();
     client
-        .append(Append::new(&inbox, AppendMessage::new(SIZE as u64)), message())
+        .append(Append::new(&inbox, AppendMessage::new(SIZE as u64)), Source(message()))
         .unwrap();
-    let mut expected = message().bytes();
+    let mut expected = message();
     let mut size = 0;
     for update in client.updates() {
         match update {
             Update::Event(Event::Fetch(FetchEvent::BodyChunk(piece))) => {
                 size += piece.len();
-                assert!(
-                    piece
-                        .iter()
-                        .all(|byte| expected.next().is_some_and(|other| other.unwrap() == *byte))
-                );
+                assert!(piece.iter().all(|byte| expected.next() == Some(*byte)));
             }
             Update::Event(_) => {}
             lost => panic!("{lost:?}"),

@@ -52,7 +52,7 @@ fn a_process_that_cannot_be_started() {
 #[test]
 fn a_process_that_stays_is_killed() {
     let begin = Instant::now();
-    let socket = Socket::child(shell("printf '* PREAUTH hello\\r\\n'; sleep 600")).unwrap();
+    let socket = Socket::child(shell("printf '* PREAUTH hello\\r\\n'; exec sleep 600")).unwrap();
     let timeouts = Timeouts::NONE.with_inactivity(Some(Duration::from_millis(50)));
     let mut client = client(socket).with_timeouts(timeouts);
     assert!(matches!(client.noop(), Err(Error::TimedOut(_))));

@@ -68,6 +68,20 @@ fn clear_text_if_asked_for_by_name() {
 }
 
 #[test]
+fn a_message_larger_than_any_buffer() {
+    let server = Server::spawn(demo().unwrap().shared(), server::Options::default()).unwrap();
+    let socket = Socket::tcp(TcpStream::connect(server.addr()).unwrap()).unwrap();
+    let mut client = Client::new(socket, Config::new(4096));
+    client.login("alice", &"wonderland".into()).unwrap();
+    let message = vec![b'x'; 1 << 20];
+    let drafts = MailboxName::new("Drafts").unwrap();
+    let append = Append::new(&drafts, AppendMessage::new(message.len() as u64));
+    let appended = client.append(append, message.as_slice()).unwrap();
+    let uid = appended.uids.unwrap().uids.numbers().next().unwrap();
+    assert!(server.store().message("alice", "Drafts", uid).unwrap() == message);
+}
+
+#[test]
 fn a_stream_of_ones_own() {
     let server = Server::spawn(demo().unwrap().shared(), server::Options::default()).unwrap();
     let socket = Socket::tcp(TcpStream::connect(server.addr()).unwrap()).unwrap();

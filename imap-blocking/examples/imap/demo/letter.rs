@@ -55,7 +55,7 @@ Content-Type: text/plain; charset=us-ascii\r\n\
 const LINES: u32 = 30_000;
 
 /// How many bytes each line has.
-const LINE: usize = 70;
+const LINE: usize = 68;
 
 #[cfg(test)]
 mod tests {
