@@ -52,7 +52,7 @@ pub(crate) fn mailboxes(client: &mut Client, pattern: &str, out: &mut Output) ->
 
 fn row(mailbox: &response::List<'_>, status: Option<&MailboxStatus<'_>>) -> [Cell; 5] {
     let attributes = mailbox.attributes();
-    let attributes: Vec<String> = attributes.map(|attribute| plain_bytes(&attribute.wire())).collect();
+    let attributes: Vec<String> = attributes.map(|attribute| plain_bytes(attribute.wire())).collect();
     [
         Cell::Text(plain(&mailbox.mailbox().display())),
         Cell::number(status.and_then(MailboxStatus::messages)),

@@ -52,6 +52,8 @@ enum Term {
 
 type TextKey = for<'a> fn(&'a str) -> SearchKey<'a>;
 
+type DayKey = fn(Date) -> SearchKey<'static>;
+
 impl Query {
     /// Reads the arguments of the command line.
     pub(crate) fn parse(arguments: &[String]) -> Result<Self> {
@@ -249,7 +251,7 @@ const TEXTS: [(&str, TextKey); 7] = [
     ("to", |text| SearchKey::To(text)),
 ];
 
-const DAYS: [(&str, fn(Date) -> SearchKey<'static>); 6] = [
+const DAYS: [(&str, DayKey); 6] = [
     ("before", SearchKey::Before),
     ("on", SearchKey::On),
     ("sent-before", SearchKey::SentBefore),

@@ -151,7 +151,7 @@ impl<'o> Table<'o> {
         }
     }
 
-    fn write(&mut self, row: &Vec<String>) -> Result {
+    fn write(&mut self, row: &[String]) -> Result {
         let mut line = String::new();
         for ((cell, width), column) in row.iter().zip(&self.widths).zip(self.columns) {
             let cut = if column.elastic {
