@@ -1,8 +1,5 @@
 //! Too much of everything: nothing is kept beyond the limits, and the work stays in proportion.
 
-use core::time::Duration;
-use std::time::Instant;
-
 use imap_proto::command::{Append, AppendMessage, Noop};
 use imap_proto::types::MailboxName;
 use imap_proto::{Config, Connection, Error, Event, FetchEvent, Limits};
@@ -141,41 +138,6 @@ fn a_million_literals_of_no_bytes() {
         assert!(connection.buffered() < 256 << 10);
     }
     assert_eq!(bodies, 10_000);
-}
-
-#[test]
-fn work_is_in_proportion_to_bytes() {
-    let item = |n: usize| format!("* 1 FETCH (X ({}) FLAGS ())\r\n", "{3}\r\nabc \"q\\\"\" ".repeat(n));
-    let line = |n: usize| format!("* LIST ({}) \"/\" x\r\n", "\\A ".repeat(n * 5));
-    let text = |n: usize| format!("* OK {}\r\n", "word {3} ".repeat(n * 2));
-    let broken = |n: usize| format!("* 1 FETCH (X (a \"{}\r\n", "b {3} ( ".repeat(n * 2));
-    let search = |n: usize| format!("* SEARCH {}\r\n", "4294967295 ".repeat(n));
-    let makers: [(&str, &dyn Fn(usize) -> String); 5] = [
-        ("item", &item),
-        ("line", &line),
-        ("text", &text),
-        ("broken", &broken),
-        ("search", &search),
-    ];
-    for (name, make) in makers {
-        let (little, much) = (make(4_000), make(16_000));
-        // Four times as much takes four times as long; with any rescanning it would be sixteen times. A busy machine may
-        // disturb a measurement, so the best of several counts.
-        let ratios = (0..5).map(|_| time(&much).as_secs_f64() / time(&little).as_secs_f64());
-        let best = ratios.fold(f64::INFINITY, f64::min);
-        assert!(best < 8.0, "{name}: four times the bytes took {best:.1} times as long");
-    }
-}
-
-/// How long it takes to receive this byte by byte.
-fn time(bytes: &str) -> Duration {
-    let mut connection = connected(Limits::default());
-    let start = Instant::now();
-    for byte in bytes.as_bytes() {
-        connection.receive(&[*byte]);
-        advances(&mut connection);
-    }
-    start.elapsed()
 }
 
 #[test]

@@ -284,7 +284,9 @@ impl Connection {
             }
             return;
         }
-        self.inbox.filled(n);
+        if !self.has_ended() {
+            self.inbox.filled(n);
+        }
     }
 
     /// Takes bytes from the transport by copying them. An empty slice means the end of the stream.
@@ -292,6 +294,8 @@ impl Connection {
         match self.transport {
             Transport::StartingTls if !bytes.is_empty() => self.fail(Error::StartTlsInjection(bytes.len())),
             _ if bytes.is_empty() => self.received(0),
+            // Nothing comes behind the end of a stream.
+            _ if self.has_ended() => {}
             _ => self.inbox.extend(bytes),
         }
     }
@@ -319,6 +323,7 @@ impl Connection {
             self.transport = Transport::Open;
             self.config.security = Security::Protected;
             self.capabilities = None;
+            self.enabled = Capabilities::default();
         }
     }
 
@@ -474,6 +479,10 @@ impl Connection {
         self.current = Current::Nothing;
         self.reader.stop();
         self.failed.get_or_insert_with(|| Box::new(error));
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(self.transport, Transport::Ended | Transport::Closed)
     }
 
     fn may_write(&self) -> bool {

@@ -259,7 +259,8 @@ impl Connection {
                 let told = words.to_capabilities();
                 self.told(told);
             }
-            Ok(Data::Enabled(words)) => {
+            // ENABLE needs authentication: before it, somebody else may be speaking.
+            Ok(Data::Enabled(words)) if self.state != State::NotAuthenticated => {
                 let enabled = words.to_capabilities();
                 self.enabled.add(&enabled);
             }

@@ -281,6 +281,7 @@ impl Reader {
                     return self.named(inbox, Span::new(token.start(), token.start() + token.len()));
                 }
                 Kind::Close if run.lists > 1 => run.lists -= 1,
+                Kind::Close if run.next + 1 < self.framer.tape.tokens().len() => return self.behind_the_end(),
                 Kind::Close => return self.end_of_fetch(),
                 // Domino wraps items in another pair of parentheses.
                 Kind::Open if run.broken.is_none_or(|(at, _)| at != run.next) => run.lists += 1,
@@ -346,6 +347,26 @@ impl Reader {
             };
         }
         self.end_of_fetch()
+    }
+
+    /// There is text behind the list of items: it is shown, and belongs to no item.
+    #[cold]
+    fn behind_the_end(&mut self) -> Unit {
+        let run = &mut self.run;
+        let tokens = self.framer.tape.tokens();
+        let start = tokens
+            .get(run.next + 1)
+            .map_or(run.text, |token| token.outer_start())
+            .min(run.text);
+        run.next = tokens.len();
+        run.broken = None;
+        let name = Span::new(start, start);
+        let why = Malformation::new("text behind the list of items", start);
+        Unit::BadItem {
+            name,
+            raw: Span::new(start, run.text),
+            why,
+        }
     }
 
     fn end_of_fetch(&mut self) -> Unit {

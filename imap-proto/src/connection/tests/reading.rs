@@ -167,3 +167,17 @@ fn sizes_that_cannot_be_are_fatal() {
         assert_eq!(seen, [format!("error the size of a literal cannot be: {size}")]);
     }
 }
+
+#[test]
+fn text_behind_the_items_is_shown_too() {
+    check(
+        b"* 1 FETCH (UID 7) UID 8 {3}\r\nabc x\r\n* 2 EXISTS\r\n",
+        &[
+            "Fetch(Begin { message: Seq(Seq(1)) })",
+            "Fetch(Item(Uid(Uid(7))))",
+            "Fetch(Item(Invalid { name: [], raw: [85, 73, 68, 32, 56, 32, 123, 51, 125, 13, 10, 97, 98, 99, 32, 120], why: Malformation { why: \"text behind the list of items\", at: 18 } }))",
+            "Fetch(End)",
+            "Data(Exists(2))",
+        ],
+    );
+}
