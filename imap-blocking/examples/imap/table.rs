@@ -100,7 +100,7 @@ impl<'o> Table<'o> {
             let cells: Vec<String> = cells.iter().map(Cell::for_programs).collect();
             return self.out.line(&cells.join("\t"));
         }
-        let row = cells.iter().map(Cell::for_people).collect();
+        let row: Vec<String> = cells.iter().map(Cell::for_people).collect();
         if !self.widths.is_empty() {
             return self.write(&row);
         }
