@@ -1,5 +1,7 @@
 //! The rules of the house: which layer may use which, and how large a room may be.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

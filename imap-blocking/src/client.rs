@@ -42,7 +42,7 @@ pub struct Client<T> {
 }
 
 impl<T> Client<T> {
-    /// A client on a transport on which nothing has been received, waiting for ever. [`connect`](crate::connect) does
+    /// A client on a transport on which nothing has been received, waiting for ever. [`connect`](crate::connect()) does
     /// more.
     pub fn new(transport: T, config: Config) -> Self {
         Self::from_parts(transport, Connection::new(config))
@@ -102,7 +102,7 @@ impl<T> Client<T> {
     }
 
     /// How the session was opened: how the client was authenticated, what the server says it is, where mailboxes may be.
-    /// `None` if it was not opened by [`opened_by`](Self::opened_by) or [`connect`](crate::connect).
+    /// `None` if it was not opened by [`opened_by`](Self::opened_by) or [`connect`](crate::connect()).
     pub fn opened(&self) -> Option<&Open> {
         self.opened.as_deref()
     }

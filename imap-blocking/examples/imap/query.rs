@@ -52,8 +52,6 @@ enum Term {
 
 type TextKey = for<'a> fn(&'a str) -> SearchKey<'a>;
 
-type DayKey = fn(Date) -> SearchKey<'static>;
-
 impl Query {
     /// Reads the arguments of the command line.
     pub(crate) fn parse(arguments: &[String]) -> Result<Self> {
@@ -251,7 +249,10 @@ const TEXTS: [(&str, TextKey); 7] = [
     ("to", |text| SearchKey::To(text)),
 ];
 
-const DAYS: [(&str, DayKey); 6] = [
+/// What makes a search key of a day.
+type OfDay = fn(Date) -> SearchKey<'static>;
+
+const DAYS: [(&str, OfDay); 6] = [
     ("before", SearchKey::Before),
     ("on", SearchKey::On),
     ("sent-before", SearchKey::SentBefore),

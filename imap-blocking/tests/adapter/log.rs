@@ -1,5 +1,6 @@
 //! What the wire log shows.
 
+use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use std::sync::Mutex;
 
@@ -14,11 +15,11 @@ type Lines = Arc<Mutex<String>>;
 fn log(lines: &Lines) -> impl FnMut(Direction, Option<&[u8]>) + Send + Sync + use<> {
     let lines = Arc::clone(lines);
     move |direction, piece: Option<&[u8]>| {
-        let piece = piece.map_or("•".into(), String::from_utf8_lossy);
+        let piece = piece.map_or(Cow::Borrowed("•"), String::from_utf8_lossy);
         let shown = if direction == Direction::Sent {
             format!("{{{piece}}}")
         } else {
-            piece
+            piece.into_owned()
         };
         lines.lock().unwrap().push_str(&shown);
     }

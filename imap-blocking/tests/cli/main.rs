@@ -1,5 +1,5 @@
 //! The example program, run as its users run it, against the embedded server.
-
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(feature = "rustls")]
 
 extern crate alloc;

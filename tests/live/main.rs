@@ -1,0 +1,38 @@
+//! The adapters against a real server: Dovecot, over TCP, TLS, STARTTLS and pipes.
+//!
+//! Every scenario is played twice, once by each adapter, and every time with a server of its own. Where Dovecot cannot
+//! run, the reason is printed and the scenario passed over.
+#![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+extern crate alloc;
+
+mod acl;
+mod changes;
+mod logins;
+mod mailboxes;
+mod messages;
+mod mime;
+mod pipelines;
+mod session;
+mod stage;
+mod streams;
+mod ways;
+
+/// Makes two tests of each scenario, `scenario::blocking` and `scenario::tokio`.
+macro_rules! scenarios {
+    ($($name:ident),+ $(,)?) => {
+        $(mod $name {
+            #[test]
+            fn blocking() {
+                crate::stage::play(crate::stage::Adapter::Blocking, super::$name);
+            }
+
+            #[test]
+            fn tokio() {
+                crate::stage::play(crate::stage::Adapter::Tokio, super::$name);
+            }
+        })+
+    };
+}
+pub(crate) use scenarios;
