@@ -43,10 +43,7 @@ pub(crate) fn plain_lines(bytes: &[u8]) -> String {
 
 /// A header field as people read it: encoded words (RFC 2047) decoded, on one line.
 pub(crate) fn decoded(field: &[u8]) -> String {
-    let mut line: Vec<u8> = field
-        .iter()
-        .map(|b| if matches!(b, b'\r' | b'\n') { b' ' } else { *b })
-        .collect();
+    let mut line: Vec<u8> = field.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
     line.push(b'\n');
     let value = MessageStream::new(&line).parse_unstructured();
     let text = value

@@ -104,7 +104,13 @@ impl Side {
         let text = without_cr.unwrap_or(text);
         let room = WIDTH.saturating_sub(self.shown.len());
         let (fits, rest) = text.split_at_checked(room).unwrap_or((text, &[]));
-        self.shown.extend(fits.escape_ascii().map(char::from));
+        for byte in fits {
+            match byte {
+                b' '..=b'~' => self.shown.push(char::from(*byte)),
+                // What quotes and backslashes there are is told from these by who knows the protocol.
+                _ => self.shown.extend(core::ascii::escape_default(*byte).map(char::from)),
+            }
+        }
         self.cut += rest.len() as u64;
         self.tail
             .extend(text.get(text.len().saturating_sub(TAIL)..).unwrap_or_default());

@@ -32,7 +32,7 @@ fn a_second_run_fetches_nothing() {
     let run = backup(&server, &place, &[]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
-        (0, "INBOX\t7\t602463\t0\n"),
+        (0, "INBOX\t7\t602474\t0\n"),
         "{}",
         run.stderr
     );
@@ -82,7 +82,7 @@ fn an_interrupted_run_goes_on_where_it_was() {
         let again = backup(&server, &place, &["--format", format]);
         assert_eq!(
             (again.code, again.stdout.as_str()),
-            (0, "INBOX\t4\t601544\t3\n"),
+            (0, "INBOX\t4\t601555\t3\n"),
             "{}",
             again.stderr
         );
@@ -138,7 +138,7 @@ fn an_mbox_is_a_file_of_messages() {
     let run = run_plain(&server, "backup", &["Sent", place_name, "--format", "mbox"]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
-        (0, "Sent\t3\t472\t0\n"),
+        (0, "Sent\t3\t471\t0\n"),
         "{}",
         run.stderr
     );
@@ -178,7 +178,7 @@ fn new_numbers_make_all_messages_new() {
         .set_uid_validity("alice", "INBOX", 4_000_000_000)
         .unwrap();
     let run = backup(&server, &place, &[]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "INBOX\t7\t602463\t0\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, "INBOX\t7\t602474\t0\n"));
     assert!(run.stderr.contains("numbered the messages anew"));
     assert_eq!(maildir(place.path()).len(), 14);
 }

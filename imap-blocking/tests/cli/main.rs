@@ -40,7 +40,7 @@ fn the_demonstration_ends_by_itself() {
             "greeting      OK [CAPABILITY IMAP4rev1 ",
             "transport     TLS by STARTTLS",
             "logged in     alice, by the SASL mechanism PLAIN",
-            "\nINBOX                  7       4  588.3 KiB  \\HasNoChildren\n",
+            "\nINBOX                   7       4  588.3 KiB  \\HasNoChildren\n",
             "\nSELECT        Archive: 0 messages, read-only\n",
             "\nSELECT        INBOX: 7 messages, read-write\n",
             "  Jürgen Grün    Grüße aus dem Garten  ",

@@ -15,7 +15,7 @@ Archive\t0\t0\t0\t\\HasChildren \\Archive
 Archive/2026\t1\t0\t591\t\\HasNoChildren
 Drafts\t1\t0\t149\t\\HasNoChildren \\Drafts
 Entwürfe & 台北\t1\t1\t233\t\\HasNoChildren
-INBOX\t7\t4\t602463\t\\HasNoChildren
+INBOX\t7\t4\t602474\t\\HasNoChildren
 Sent\t2\t0\t448\t\\HasNoChildren \\Sent
 ";
     assert_eq!((run.code, run.stdout.as_str()), (0, expected));
@@ -72,11 +72,11 @@ fn messages_consist_of_parts() {
     let expected = "\
 4\tTEXT\tmultipart/mixed\t\t\t
 4\t1\ttext/plain\t57\t7BIT\t
-4\t2\timage/jpeg\t599296\tBASE64\tbridge.jpg
+4\t2\timage/jpeg\t599368\tBASE64\tbridge.jpg
 7\tTEXT\tmultipart/mixed\t\t\t
-7\t1\ttext/plain\t12\t7BIT\t
-7\t2\tmessage/rfc822\t158\t7BIT\tOpening hours
-7\t2.1\ttext/plain\t35\t7BIT\t
+7\t1\ttext/plain\t10\t7BIT\t
+7\t2\tmessage/rfc822\t155\t7BIT\tOpening hours
+7\t2.1\ttext/plain\t33\t7BIT\t
 ";
     assert_eq!((run.code, run.stdout.as_str()), (0, expected));
 }
@@ -96,7 +96,7 @@ fn messages_are_found() {
     };
     assert_eq!(found(&["from:bob"]), [2, 7]);
     assert_eq!(found(&["unseen", "not", "from:bob"]), [4, 5, 6]);
-    assert_eq!(found(&["subject:opening hours"]), [7]);
+    assert_eq!(found(&["subject:opening hours", "all"]), [7]);
     assert_eq!(found(&["larger:100k or subject:\"lunch on\""]), [2, 4]);
     assert_eq!(found(&["since:2026-03-03", "before:2026-03-04"]), [4, 5, 6]);
     assert_eq!(found(&["keyword:$Forwarded"]), [3]);

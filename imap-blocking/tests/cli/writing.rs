@@ -54,16 +54,27 @@ fn a_message_comes_from_standard_input() {
 
 #[test]
 fn bytes_that_are_no_text_need_a_server_that_takes_them() {
-    let message = b"Subject: x\r\n\r\n\0\r\n";
-    for (options, code) in [
-        (server::Options::default(), 0),
-        (server::Options::default().without("BINARY"), 1),
-    ] {
+    let append = |options| {
         let server = server_with(options);
         let url = format!("imap://alice@{}", server.addr());
-        let run = imap(&["append", "--plaintext", &url, "Drafts", "-"]).run_with(message);
-        assert_eq!(run.code, code, "{}", run.stderr);
-    }
+        imap(&["append", "--trace", "--plaintext", &url, "Drafts", "-"]).run_with(b"Subject: x\r\n\r\n\0\r\n")
+    };
+    // This one reads them, and has nowhere to put them.
+    let taken = append(server::Options::default());
+    assert_eq!(taken.code, 1);
+    assert!(
+        taken.stderr.contains(" APPEND Drafts ~{17+}") && taken.stderr.contains("UNKNOWN-CTE"),
+        "{}",
+        taken.stderr
+    );
+    let refused = append(server::Options::default().without("BINARY"));
+    assert_eq!(refused.code, 1);
+    assert!(!refused.stderr.contains(" APPEND "), "{}", refused.stderr);
+    assert!(
+        refused
+            .stderr
+            .ends_with("imap: - has NUL in it, and the server does not take that\n")
+    );
 }
 
 #[test]
