@@ -125,6 +125,7 @@ pub(crate) struct Ls {
 pub(crate) struct Fetch {
     #[command(flatten)]
     pub(crate) account: Account,
+    /// The name of the mailbox, in any script
     pub(crate) mailbox: String,
     /// Which messages: UIDs and ranges, as in 4,7:9,12:*
     #[arg(long, value_name = "SET", default_value = "1:*")]
@@ -152,6 +153,7 @@ pub(crate) struct View {
 pub(crate) struct Search {
     #[command(flatten)]
     pub(crate) account: Account,
+    /// The name of the mailbox, in any script
     pub(crate) mailbox: String,
     /// What to look for
     #[arg(required = true)]
@@ -162,6 +164,7 @@ pub(crate) struct Search {
 pub(crate) struct Watch {
     #[command(flatten)]
     pub(crate) account: Account,
+    /// The name of the mailbox, in any script
     #[arg(default_value = "INBOX")]
     pub(crate) mailbox: String,
     /// End after so long, as in 30s, 10m, 2h; otherwise at Ctrl-C
@@ -173,6 +176,7 @@ pub(crate) struct Watch {
 pub(crate) struct Append {
     #[command(flatten)]
     pub(crate) account: Account,
+    /// The name of the mailbox, in any script
     pub(crate) mailbox: String,
     /// The message; `-` is standard input
     pub(crate) file: PathBuf,
@@ -188,6 +192,7 @@ pub(crate) struct Append {
 pub(crate) struct Backup {
     #[command(flatten)]
     pub(crate) account: Account,
+    /// The name of the mailbox, in any script
     pub(crate) mailbox: String,
     /// Where to; made if it is not there
     pub(crate) directory: PathBuf,
@@ -230,6 +235,8 @@ fn duration(text: &str) -> Result<Duration, String> {
 const HINT: &str = "`imap --help` says more, `imap COMMAND --help` most.";
 
 const MORE: &str = "\
+`imap` is what `cargo run --example imap --` runs.
+
 Try it:
   imap                          a session with a server of its own, nothing to set up
   imap --trace 2> wire.log      the same, and what went over the wire

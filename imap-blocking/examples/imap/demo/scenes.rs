@@ -94,7 +94,6 @@ pub(super) fn read(client: &mut Client, trace: bool, out: &mut Output) -> Result
     structure.map_or(Ok(()), |structure| structure::write(uid, structure, out))?;
 
     title(out, "Reading it as it arrives")?;
-    out.flush()?;
     let bar = progress::bytes(total, trace);
     let (mut pieces, mut bytes) = (0_u64, 0_u64);
     let mut fetch = client.fetch_each(Fetch::uids(&uid.into(), FetchItem::peek(Section::whole())));
@@ -116,7 +115,6 @@ pub(super) fn read(client: &mut Client, trace: bool, out: &mut Output) -> Result
 /// A message that is made while it is sent, and a flag.
 pub(super) fn write(client: &mut Client, trace: bool, out: &mut Output) -> Result {
     title(out, "Putting a long letter into Drafts")?;
-    out.flush()?;
     let drafts = MailboxName::new("Drafts")?;
     let bar = progress::bytes(Letter::SIZE, trace);
     let seen = [Flag::Draft, Flag::Seen];
@@ -147,7 +145,6 @@ pub(super) fn wait(world: &World, client: &mut Client, out: &mut Output) -> Resu
         out,
         "Waiting with IDLE while another client of Alice's delivers a message",
     )?;
-    out.flush()?;
     let known = client.connection().mailbox().and_then(|mailbox| mailbox.uid_next());
     thread::scope(|scope| {
         let other = scope.spawn(|| deliver(world));
@@ -227,7 +224,8 @@ fn now() -> Option<DateTime> {
 }
 
 fn title(out: &mut Output, title: &str) -> Result {
-    out.line(&format!("\n== {title}"))
+    out.line(&format!("\n== {title}"))?;
+    out.flush()
 }
 
 fn fact(out: &mut Output, name: &str, text: &str) -> Result {
