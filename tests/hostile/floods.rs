@@ -37,7 +37,10 @@ fn lines_without_an_end() {
     ];
     for (start, limit) in starts {
         let mut connection = connected(small());
-        connection.receive(start.as_bytes());
+        // Nothing at all would be the end of the stream.
+        if !start.is_empty() {
+            connection.receive(start.as_bytes());
+        }
         let mut fed = 0;
         let error = loop {
             match drain(&mut connection) {
