@@ -52,12 +52,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     ) -> Poll<Result<(), Error>> {
         loop {
             let fed = source.poll_feed(tag, &mut self.connection, cx).map_err(Error::Source)?;
+            let waiting = self.connection.output().len();
             if let Poll::Ready(moved) = self.poll_event(cx) {
                 return Poll::Ready(moved);
             }
             match fed {
                 // What was fed is written, so there may be room for more.
                 Poll::Ready(Fed::Some) => {}
+                Poll::Ready(Fed::Nothing) if self.connection.output().len() < waiting => {}
                 Poll::Ready(Fed::Nothing) if self.has_said_bye() => return Poll::Ready(Err(self.closed())),
                 Poll::Ready(Fed::Nothing) => return self.poll_silence(cx).map(Err),
                 // The server is not to blame for a slow source.

