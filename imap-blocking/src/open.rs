@@ -8,6 +8,7 @@ use imap_proto::flow::{Next, Open};
 use crate::client::Client;
 use crate::error::Error;
 use crate::transport::Transport;
+use crate::updates::Updates;
 
 impl<T: Transport> Client<T> {
     /// Opens a session on a transport of your own, through a proxy for instance: greeting, authentication and what
@@ -34,6 +35,8 @@ impl<T: Transport> Client<T> {
         if self.act(&mut open, until)? == Next::StartTls {
             self = self.try_map(wrap)?;
             self.connection.tls_started();
+            // What the server said in clear text may have been said by others.
+            self.updates = Updates::default();
             if self.act(&mut open, until)? == Next::StartTls {
                 return Err(Error::SwitchPending);
             }

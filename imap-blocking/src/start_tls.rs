@@ -6,6 +6,7 @@ use imap_proto::command::StartTls;
 use crate::client::Client;
 use crate::error::Error;
 use crate::transport::Transport;
+use crate::updates::Updates;
 
 impl<T: Transport> Client<T> {
     /// Starts TLS (STARTTLS, RFC 9051 section 6.2.1); `wrap` makes a transport with TLS of this one.
@@ -27,6 +28,8 @@ impl<T: Transport> Client<T> {
         }
         let mut client = self.try_map(wrap)?;
         client.connection.tls_started();
+        // What the server said in clear text may have been said by others.
+        client.updates = Updates::default();
         Ok(client)
     }
 }
