@@ -1,6 +1,7 @@
 //! The state machine: bytes in, events out; commands in, bytes out.
 
 mod config;
+mod counters;
 mod dialogue;
 mod limits;
 mod mailbox;
@@ -12,6 +13,7 @@ mod tests;
 mod uid_map;
 
 pub use config::{Config, Security};
+pub use counters::Counters;
 pub use dialogue::{Authentication, Body, Idle};
 pub use limits::Limits;
 pub use mailbox::{FlagSet, Mailbox};
@@ -23,7 +25,7 @@ use alloc::vec::Vec;
 use crate::command::Profile;
 use crate::error::{Error, Excerpt};
 use crate::event::Event;
-use crate::response::{Capabilities, Capability};
+use crate::response::{Capabilities, Capability, Extension, Offered};
 use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
@@ -113,24 +115,6 @@ pub struct Buffers<'a> {
     pub output: &'a [u8],
 }
 
-/// How often a server sent what cannot be used. Each was an event; none was fatal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Counters {
-    /// Responses that could not be understood.
-    pub malformed: u64,
-    /// FETCH items whose values could not be read.
-    pub invalid_items: u64,
-    /// Continuation requests that nothing waited for.
-    pub stray_continuations: u64,
-    /// Completions of commands that had completed before.
-    pub repeated_completions: u64,
-    /// EXPUNGE for messages that do not exist.
-    pub impossible_expunges: u64,
-    /// Empty lines.
-    pub empty_lines: u64,
-}
-
 /// The revision of the protocol that is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -204,6 +188,14 @@ impl Connection {
     pub fn offers(&self, capability: Capability) -> Option<bool> {
         let rev2 = self.revision() == Revision::Imap4Rev2;
         Some(self.capabilities.as_ref()?.offers(capability, rev2))
+    }
+
+    /// The proof that the server offers an extension, from which the extension's commands are built; `None` if it does
+    /// not, or if its capabilities are not known. [`Offered::insist`] does without.
+    #[must_use]
+    pub fn offered<E: Extension>(&self) -> Option<Offered<E>> {
+        let rev2 = self.revision() == Revision::Imap4Rev2;
+        self.capabilities.as_ref()?.offered(rev2)
     }
 
     /// The revision of the protocol that is spoken: IMAP4rev2 once it was enabled, or where the server offers no other.

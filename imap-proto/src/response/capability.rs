@@ -1,11 +1,13 @@
 //! Capabilities: what a server offers (RFC 9051 section 7.2.2), and what is on (section 7.2.1).
 
 mod known;
+mod offered;
 mod set;
 
 use core::fmt;
 
 pub use known::Capability;
+pub use offered::{Extension, Offered};
 pub use set::Capabilities;
 
 use crate::wire::{Parsed, Values};

@@ -23,7 +23,7 @@ pub(crate) mod testing;
 mod unquoted;
 
 pub use body_structure::{BodyPart, BodyStructure, Children, Disposition, NumberedPart, Parameters, Parts};
-pub use capability::{Capabilities, Capability, CapabilityData, Enabled};
+pub use capability::{Capabilities, Capability, CapabilityData, Enabled, Extension, Offered};
 pub(crate) use code::split as split_code;
 pub use code::{AppendUid, Charsets, Code, CopyUid};
 pub use envelope::{Address, Addresses, Envelope, Group, Groups};
