@@ -4,17 +4,28 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::{About, Said, heard, support};
 use crate::command::{Command, Profile, Reply, States};
 use crate::error::ValueError;
 use crate::event::Event;
-use crate::response::{Data, Untagged};
+use crate::response::{Capability, Data, Extension, Offered, Untagged};
 use crate::wire::{Cursor, Encoder, Parsed, Values};
+
+/// See [`ALL`](super::ALL).
+pub const ABOUT: About = About::new("id", "who is who", &[2971])
+    .offered_as(Support::CAPABILITIES)
+    .says(&[Said::command("ID", |to| {
+        Id::new(Offered::insist()).with("name", "example").encode(to);
+    })])
+    .hears(&[heard!(untagged ServerId<'_>)]);
+
+support!("ID", Capability::Id);
 
 /// ID: the client says what it is, the server answers in kind (RFC 2971 section 3.1).
 ///
 /// For statistics and the search for faults; neither side may act on it. Some servers let a client do nothing before it
 /// has sent this, though. Servers exist that understand neither an empty list nor `NIL`: name one field at least.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Id<'a> {
     fields: Vec<(&'a str, &'a str)>,
 }
@@ -22,7 +33,7 @@ pub struct Id<'a> {
 impl<'a> Id<'a> {
     /// The command that says nothing: `ID NIL`.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn new(_: Offered<Support>) -> Self {
         Self { fields: Vec::new() }
     }
 
@@ -179,7 +190,7 @@ mod tests {
     /// What an ID response says, `name=value` for each field.
     fn told(line: &str) -> Option<String> {
         let mut peer = Peer::greeted("* OK hello");
-        let mut reply = Id::new().reply();
+        let mut reply = Id::new(Offered::insist()).reply();
         peer.says(line);
         assert!(peer.connection.advance().unwrap());
         reply.absorb(&peer.connection.event());
@@ -194,13 +205,13 @@ mod tests {
     #[test]
     fn the_examples_of_the_rfc() {
         // RFC 2971 sections 3.1 and 3.2.
-        let id = Id::new()
+        let id = Id::new(Offered::insist())
             .with("name", "sodr")
             .with("version", "19.34")
             .with("vendor", "Pink Floyd Music Limited");
         let line = "A0 ID (\"name\" \"sodr\" \"version\" \"19.34\" \"vendor\" \"Pink Floyd Music Limited\")\r\n";
         assert_eq!(sent(&id).unwrap(), line);
-        assert_eq!(sent(&Id::new()).unwrap(), "A0 ID NIL\r\n");
+        assert_eq!(sent(&Id::new(Offered::insist())).unwrap(), "A0 ID NIL\r\n");
         assert_eq!(told("* ID NIL").unwrap(), "");
         let line = "* ID (\"name\" \"Cyrus\" \"version\" \"1.5\" \"os\" \"sunos\" \"os-version\" \"5.5\" \
                     \"support-url\" \"mailto:cyrus-bugs+@andrew.cmu.edu\")";
@@ -236,7 +247,7 @@ mod tests {
     #[test]
     fn fields_are_found_by_name() {
         let mut peer = Peer::greeted("* OK hello");
-        let mut reply = Id::new().reply();
+        let mut reply = Id::new(Offered::insist()).reply();
         peer.says("* id (\"Name\" \"a \\\"b\\\"\" \"os\" NIL)");
         assert!(peer.connection.advance().unwrap());
         assert!(reply.absorb(&peer.connection.event()));
@@ -254,18 +265,26 @@ mod tests {
         };
         let long = "x".repeat(1025);
         assert_eq!(
-            rule(&Id::new().with("a", &long)),
+            rule(&Id::new(Offered::insist()).with("a", &long)),
             "at most 1024 bytes in the value of a field"
         );
         assert_eq!(
-            rule(&Id::new().with(&long[..31], "a")),
+            rule(&Id::new(Offered::insist()).with(&long[..31], "a")),
             "at most 30 bytes in the name of a field"
         );
-        assert_eq!(rule(&Id::new().with("os", "a").with("OS", "b")), "no field twice");
+        assert_eq!(
+            rule(&Id::new(Offered::insist()).with("os", "a").with("OS", "b")),
+            "no field twice"
+        );
         let names: Vec<String> = (0..31).map(|n| format!("x{n}")).collect();
-        let full = |count: usize| names.iter().take(count).fold(Id::new(), |id, name| id.with(name, ""));
+        let full = |count: usize| {
+            names
+                .iter()
+                .take(count)
+                .fold(Id::new(Offered::insist()), |id, name| id.with(name, ""))
+        };
         assert_eq!(rule(&full(31)), "at most 30 fields");
         assert!(sent(&full(30).clone()).is_ok());
-        assert!(sent(&Id::new().with(&long[..30], &long[..1024])).is_ok());
+        assert!(sent(&Id::new(Offered::insist()).with(&long[..30], &long[..1024])).is_ok());
     }
 }

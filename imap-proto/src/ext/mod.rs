@@ -1,10 +1,28 @@
 //! Extensions, one module each.
 //!
-//! What a server sends for them is read with [`Raw::get`](crate::response::Raw::get) and its like; nothing needs to be
-//! registered, and what is not used is not linked.
+//! What a client says with them are commands, and values that go into the commands of [`command`](crate::command); they
+//! are built from a proof that the server offers the extension:
 //!
-//! | module | extension | specified in |
-//! |---|---|---|
-//! | [`id`] | ID | RFC 2971 |
+//! ```
+//! use imap_proto::Connection;
+//! use imap_proto::ext::id::{self, Id};
+//!
+//! fn introduce(connection: &mut Connection) {
+//!     if let Some(offered) = connection.offered::<id::Support>() {
+//!         let id = Id::new(offered).with("name", "example");
+//!         let _tag = connection.start(&id);
+//!     }
+//! }
+//! ```
+//!
+//! What a server says with them is read with [`Raw::get`](crate::response::Raw::get) and its like. Nothing needs to be
+//! registered, and what is not used is not linked. [`ALL`] says of each extension what it adds.
 
+mod about;
 pub mod id;
+
+pub use about::{About, Heard, Place, Reader, Said};
+use about::{heard, support};
+
+/// Every extension that is here, in the order of their modules.
+pub const ALL: &[&About] = &[&id::ABOUT];

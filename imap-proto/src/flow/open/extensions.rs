@@ -6,7 +6,7 @@ use super::{IdTime, Open, OpenError, Stage, Step};
 use crate::command;
 use crate::connection::Connection;
 use crate::ext::id::Id;
-use crate::response::Capability;
+use crate::response::{Capability, Offered};
 use crate::state::State;
 use crate::types::Atom;
 
@@ -26,7 +26,9 @@ impl Open {
         if fields.is_empty() {
             return Ok(());
         }
-        let id = fields.iter().fold(Id::new(), |id, (name, value)| id.with(name, value));
+        let id = fields
+            .iter()
+            .fold(Id::new(Offered::insist()), |id, (name, value)| id.with(name, value));
         self.start(connection, &id, Step::Id)
     }
 
