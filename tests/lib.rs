@@ -5,6 +5,7 @@ extern crate alloc;
 
 pub mod chunks;
 pub mod commands;
+pub mod corpora;
 pub mod fuzz_bodies;
 pub mod lexer;
 pub mod recording;
