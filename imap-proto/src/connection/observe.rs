@@ -6,7 +6,7 @@ use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, Raw, Shape, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, Numbers, Raw, Shape, split_code};
 use crate::state::{Effect, State};
 use crate::types::{NumberRanges, Seq, Tag, base64};
 use crate::wire::line::Head;
@@ -84,11 +84,15 @@ impl Connection {
             Head::Continue { .. } => self.continuation(text),
             Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
             Head::Numbers { keyword, .. } => {
-                self.noise = 0;
                 self.current = Current::Numbers {
                     sort: keyword.end - keyword.start == 4,
                     text,
                 };
+                if Numbers::parse(self.inbox.slice(text)).is_err() {
+                    self.counters.malformed += 1;
+                    return self.noise("malformed responses");
+                }
+                self.noise = 0;
                 Ok(())
             }
             Head::Status { condition, .. } => {

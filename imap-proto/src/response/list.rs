@@ -230,6 +230,8 @@ mod tests {
             ("\"\\\"\"", Some('"')),
             ("\".\"", Some('.')),
             ("/", Some('/')),
+            // As it should not be written.
+            ("\"\\\"", Some('\\')),
             ("\"\u{a7}\"", Some('\u{a7}')),
         ];
         for (text, delimiter) in pairs {

@@ -112,11 +112,13 @@ impl<'a> Raw<'a> {
     }
 
     pub(crate) fn expect_number(&self) -> Parsed<u32> {
+        self.values.cursor().finish()?;
         self.number
             .ok_or(Malformation::new("expected a number before the name", 0))
     }
 
     pub(crate) fn expect_seq(&self) -> Parsed<Seq> {
+        self.values.cursor().finish()?;
         self.number
             .and_then(Seq::new)
             .ok_or(Malformation::new("expected the number of a message", 0))

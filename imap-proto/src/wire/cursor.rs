@@ -368,8 +368,9 @@ impl<'a> Cursor<'a> {
         Values(Repr::Borrowed(self))
     }
 
-    /// The text of the next value that is no list, at whatever depth it stands. The backslash that escapes another at
-    /// the start of a quoted string is left out; no other escape is undone.
+    /// The text of the next value that is no list, at whatever depth it stands. At the start of a quoted string the
+    /// backslash that escapes another or a quote is left out; no other escape is undone, and a backslash in front of
+    /// anything else (`"\Seen"`, which should have two) escapes nothing.
     #[inline]
     pub(crate) fn next_leaf(&mut self) -> Option<&'a [u8]> {
         loop {
@@ -379,10 +380,9 @@ impl<'a> Cursor<'a> {
                 Kind::Open | Kind::Close => {}
                 Kind::Escaped => {
                     let text = self.text(token);
-                    return Some(if text.starts_with(b"\\") {
-                        text.get(1..).unwrap_or_default()
-                    } else {
-                        text
+                    return Some(match text {
+                        [b'\\', rest @ ..] if matches!(rest.first(), Some(b'\\' | b'"')) => rest,
+                        _ => text,
                     });
                 }
                 Kind::Atom | Kind::Quoted | Kind::Literal => return Some(self.text(token)),

@@ -317,6 +317,11 @@ impl Tape {
         let mut kind = Kind::Quoted;
         while let Some(&byte) = text.get(at) {
             if byte == b'\\' {
+                if reading == Reading::Repair && at == start && text.get(at + 1..at + 3) == Some(b"\" ") {
+                    // A delimiter that is a backslash, not escaped.
+                    self.tokens.push(Token::new(kind, start, 1));
+                    return Ok(at + 2);
+                }
                 if reading == Reading::Repair && ends_value(text, at + 1) {
                     self.tokens.push(Token::new(kind, start, at - start));
                     return Ok(at + 2);
