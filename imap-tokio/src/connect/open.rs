@@ -3,7 +3,7 @@
 use imap_proto::Event;
 use imap_proto::ext::id::ServerId;
 use imap_proto::flow::{Method, Next, Open};
-use imap_proto::response::Namespace;
+use imap_proto::response::{Namespace, Status};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
@@ -12,6 +12,7 @@ use crate::error::Error;
 /// What became known while a session was opened. See [`Client::opened`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
+    greeting: Option<Status<'static>>,
     method: Option<Method>,
     server_id: Option<ServerId<'static>>,
     namespace: Option<Namespace<'static>>,
@@ -21,11 +22,19 @@ pub struct Opened {
 impl Opened {
     fn by(open: &Open) -> Self {
         Self {
+            greeting: open.greeting().cloned(),
             method: open.method().cloned(),
             server_id: open.server_id().cloned(),
             namespace: open.namespace().cloned(),
             referral: open.referral().map(Into::into),
         }
+    }
+
+    /// The server's first line. With STARTTLS it was said in clear text, so that it may be somebody else's: it is good for
+    /// people to read, and for nothing else.
+    #[must_use]
+    pub fn greeting(&self) -> Option<&Status<'static>> {
+        self.greeting.as_ref()
     }
 
     /// How the client was authenticated; `None` if it was not.

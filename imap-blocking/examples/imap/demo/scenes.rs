@@ -25,12 +25,9 @@ use crate::{fetch, list, progress, structure};
 /// Connecting, TLS and login; what the server is and can.
 pub(super) fn arrive(world: &World, trace: bool, out: &mut Output) -> Result<Client> {
     title(out, &format!("Connecting to {} and logging in", world.url()))?;
-    let mut client = world.connect(trace)?;
-    let events: Vec<Update> = client.updates().collect();
-    for event in events {
-        if let Update::Event(Event::Greeting(status)) = event {
-            fact(out, "greeting", &plain(&status.to_string()))?;
-        }
+    let client = world.connect(trace)?;
+    if let Some(greeting) = client.opened().and_then(|open| open.greeting()) {
+        fact(out, "greeting", &plain(&greeting.to_string()))?;
     }
     fact(
         out,

@@ -71,8 +71,8 @@ pub struct Open {
     /// The step begun last.
     step: Step,
     exchange: Option<Exchange<Box<dyn Mechanism>>>,
-    /// Whether the server's first line has come.
-    greeted: bool,
+    /// The server's first line.
+    greeting: Option<Status<'static>>,
     /// Whether STARTTLS has completed.
     switching: bool,
     /// Whether the server was asked what it offers, since it last changed.
@@ -127,7 +127,7 @@ impl Open {
             waiting: Vec::new(),
             step: Step::Greeting,
             exchange: None,
-            greeted: false,
+            greeting: None,
             switching: false,
             asked: false,
             offered_id: false,
@@ -146,7 +146,7 @@ impl Open {
         }
         match event {
             Event::Greeting(status) => {
-                self.greeted = true;
+                self.greeting = Some(status.clone().into_owned());
                 self.observe_status(status);
             }
             Event::Status(status) => self.observe_status(status),
@@ -181,6 +181,13 @@ impl Open {
         self.failed.clone().map_or(Ok(Next::Done), Err)
     }
 
+    /// The server's first line, once it has come. With STARTTLS it was said in clear text, so that it may be somebody
+    /// else's: it is good for people to read, and for nothing else.
+    #[must_use]
+    pub fn greeting(&self) -> Option<&Status<'static>> {
+        self.greeting.as_ref()
+    }
+
     /// How the client was authenticated; `None` if it was not, or not yet.
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
@@ -211,7 +218,7 @@ impl Open {
         while self.waiting.is_empty() {
             let before = self.stage;
             match before {
-                Stage::Greeting => self.greeting(connection)?,
+                Stage::Greeting => self.greeted(connection)?,
                 Stage::Transport => self.transport(connection)?,
                 Stage::Switch if self.switching && !connection.is_protected() => return Ok(Next::StartTls),
                 Stage::Switch if self.switching => {
@@ -236,12 +243,12 @@ impl Open {
         Ok(Next::Wait)
     }
 
-    fn greeting(&mut self, connection: &Connection) -> Result<(), OpenError> {
+    fn greeted(&mut self, connection: &Connection) -> Result<(), OpenError> {
         let security = self.options.transport.security();
         if connection.config().security != security {
             return Err(OpenError::Security(security));
         }
-        if self.greeted {
+        if self.greeting.is_some() {
             self.stage = Stage::Transport;
         }
         Ok(())
