@@ -111,6 +111,29 @@ fn what_is_odd_is_counted() {
     );
 }
 
+/// Not a byte behind a FETCH list, or behind the last item that can be read, goes without an event.
+#[test]
+fn nothing_is_dropped_from_fetch() {
+    let closing = "closing parenthesis without an opening one";
+    let rows = [
+        ("* 1 FETCH (UID 7))", ")", closing, 17),
+        ("* 1 FETCH (UID 7)) x", ") x", closing, 17),
+        ("* 1 FETCH (UID 7 \"FLAGS", "FLAGS", "quoted string without an end", 18),
+        ("* 1 FETCH (UID 7) x", "x", "text behind the list of items", 18),
+    ];
+    for (line, raw, why, at) in rows {
+        let mut connection = play::selected();
+        let bad = format!("InvalidItem name=\"\" raw={raw} why=\"{why} (at byte {at})\"");
+        let quoted = format!("InvalidItem name=\"\" raw=\"{raw}\" why=\"{why} (at byte {at})\"");
+        let seen = play::hear(&mut connection, &format!("{line}\r\n"));
+        assert_eq!(seen.len(), 4, "{seen:#?}");
+        assert_eq!((seen[0].as_str(), seen[1].as_str()), ("FetchBegin seq=1", "Uid uid=7"));
+        assert!(seen[2] == bad || seen[2] == quoted, "{line}: {}", seen[2]);
+        assert_eq!(seen[3], "FetchEnd");
+        assert_eq!(connection.counters().invalid_items, 1);
+    }
+}
+
 /// Rows about what a client does name the test that shows it.
 #[test]
 fn every_behaviour_is_tested() {

@@ -282,6 +282,7 @@ impl Reader {
                 }
                 Kind::Close if run.lists > 1 => run.lists -= 1,
                 Kind::Close if run.next + 1 < self.framer.tape.tokens().len() => return self.behind_the_end(),
+                Kind::Close if run.broken.is_some() => return self.broken_off(),
                 Kind::Close => return self.end_of_fetch(),
                 // Domino wraps items in another pair of parentheses.
                 Kind::Open if run.broken.is_none_or(|(at, _)| at != run.next) => run.lists += 1,
@@ -347,6 +348,21 @@ impl Reader {
             };
         }
         self.end_of_fetch()
+    }
+
+    /// The tokens break off where no item is being read: what follows is shown, and belongs to no item.
+    #[cold]
+    fn broken_off(&mut self) -> Unit {
+        let run = &mut self.run;
+        let Some((_, why)) = run.broken.take() else {
+            return self.end_of_fetch();
+        };
+        let start = why.at.min(run.text);
+        Unit::BadItem {
+            name: Span::new(start, start),
+            raw: Span::new(start, run.text),
+            why,
+        }
     }
 
     /// There is text behind the list of items: it is shown, and belongs to no item.
