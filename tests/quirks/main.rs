@@ -31,7 +31,7 @@ fn no_row_is_missing() {
 fn one_odd_response_among_a_hundred() {
     let mut wrong = Vec::new();
     for row in rows() {
-        let Told::Wire { bytes, events } = &row.told else {
+        let Told::Wire { bytes, events, .. } = &row.told else {
             continue;
         };
         let whole = play::row(bytes, Chunking::Whole);
@@ -56,6 +56,27 @@ fn one_odd_response_among_a_hundred() {
         );
         let bye = |event: &String| event.contains("condition=BYE");
         assert_eq!(ended, fatal || events.iter().any(bye), "row {}", row.id);
+    }
+    assert!(wrong.is_empty(), "not as the tables say:\n{}", wrong.join("\n"));
+}
+
+/// What `Config::strict_syntax` refuses, and nothing else.
+#[test]
+fn a_strict_reader_refuses() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let Told::Wire { bytes, refused, .. } = &row.told else {
+            continue;
+        };
+        let seen = play::strictly(bytes);
+        let is_refusal = |event: &String| {
+            ["Malformed", "InvalidItem", "error "]
+                .iter()
+                .any(|no| event.starts_with(no))
+        };
+        if seen.iter().any(is_refusal) != *refused {
+            wrong.push(format!("= {} {}", row.id, row.server));
+        }
     }
     assert!(wrong.is_empty(), "not as the tables say:\n{}", wrong.join("\n"));
 }

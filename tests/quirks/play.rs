@@ -53,9 +53,27 @@ pub(crate) fn row(odd: &[u8], chunking: Chunking) -> Outcome {
     }
 }
 
+/// The events of these bytes to a strict reader. The good responses must be good to it too.
+pub(crate) fn strictly(odd: &[u8]) -> Vec<String> {
+    let mut config = Config::new(4096);
+    config.strict_syntax = true;
+    let mut connection = select(heard(config, "* PREAUTH hi\r\n"));
+    let mut seen = Seen::default();
+    connection.receive(&[good(1..=49).as_slice(), odd].concat());
+    let failed = seen.drain(&mut connection).err();
+    let before = expected(1..=49);
+    assert_eq!(seen.events.get(..before.len()), Some(before.as_slice()));
+    let mut events = seen.events.split_off(before.len());
+    events.extend(failed.map(|error| format!("error {}", name(&error))));
+    events
+}
+
 /// A connection with an open mailbox of 300 messages and two commands in progress.
 pub(crate) fn selected() -> Connection {
-    let mut connection = opened("* PREAUTH hi\r\n");
+    select(opened("* PREAUTH hi\r\n"))
+}
+
+fn select(mut connection: Connection) -> Connection {
     connection.start(&Select::new(&MailboxName::inbox())).unwrap();
     write_all(&mut connection);
     hear(&mut connection, "* 300 EXISTS\r\nBAAA0 OK [READ-WRITE] open\r\n");
@@ -67,7 +85,11 @@ pub(crate) fn selected() -> Connection {
 
 /// A connection that has heard the greeting.
 pub(crate) fn opened(greeting: &str) -> Connection {
-    let mut connection = Connection::new(Config::new(4096).with_uid_tracking());
+    heard(Config::new(4096).with_uid_tracking(), greeting)
+}
+
+fn heard(config: Config, greeting: &str) -> Connection {
+    let mut connection = Connection::new(config);
     hear(&mut connection, greeting);
     connection
 }

@@ -17,7 +17,7 @@ pub(crate) fn of(rows: &[Row]) -> Seeds {
     let mut seeds = Seeds::new();
     let mut kept = Vec::new();
     for row in rows {
-        let Told::Wire { bytes, events } = &row.told else {
+        let Told::Wire { bytes, events, .. } = &row.told else {
             continue;
         };
         let ends = |event: &String| event.starts_with("error ") || event.contains("tag=BAAA");

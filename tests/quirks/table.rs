@@ -14,7 +14,12 @@ pub(crate) struct Row {
 #[derive(Debug)]
 pub(crate) enum Told {
     /// Bytes, and the events that they are.
-    Wire { bytes: Vec<u8>, events: Vec<String> },
+    Wire {
+        bytes: Vec<u8>,
+        events: Vec<String>,
+        /// Whether a strict reader refuses them.
+        refused: bool,
+    },
     /// The name of the test of what a client does.
     Behaviour(String),
 }
@@ -39,12 +44,14 @@ fn row(block: &str) -> Row {
     let (id, server) = lines.next().unwrap().split_once(' ').unwrap();
     let mut bytes = Vec::new();
     let mut events = Vec::new();
+    let mut refused = false;
     let mut test = None;
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.split_once(' ').unwrap() {
             ("<", line) => bytes.extend([unescape(line).as_slice(), b"\r\n"].concat()),
             ("<<", line) => bytes.extend(unescape(line)),
             (">", event) => events.push(event.to_owned()),
+            ("~", "refused") => refused = true,
             ("!", name) => test = Some(name.to_owned()),
             _ => panic!("row {id}: {line}"),
         }
@@ -56,7 +63,7 @@ fn row(block: &str) -> Row {
             Some(name) => Told::Behaviour(name),
             None => {
                 assert!(!bytes.is_empty() && !events.is_empty(), "row {id} says nothing");
-                Told::Wire { bytes, events }
+                Told::Wire { bytes, events, refused }
             }
         },
     }

@@ -16,8 +16,9 @@ pub struct Config {
     /// Whether commands that change the open mailbox are refused while it is read-only, as imaplib does. Default: no;
     /// it is reported and the server decides.
     pub strict_read_only: bool,
-    /// Whether what the grammar leaves no room for is refused where it could be read. For those who test servers.
-    /// Default: no.
+    /// Whether what the grammar leaves no room for is refused where it could be read: in untagged data and FETCH, spaces
+    /// too many or too few, lines that end in LF alone, quotes that are not escaped. What is refused is an event as
+    /// ever. Values are read as tolerantly as without it. For those who test servers. Default: no.
     pub strict_syntax: bool,
     /// Whether the UIDs of messages are tracked by sequence number. See [`Mailbox::uid`](crate::Mailbox::uid).
     /// Default: no.

@@ -6,6 +6,7 @@
 
 use super::inbox::Inbox;
 use super::line::{self, Head, Literal};
+use super::strict;
 use super::token::{Kind, MAX_UNIT, Reading, Tape, Token, UNENDED, is_section_name};
 use crate::error::{Error, Malformation};
 
@@ -139,6 +140,9 @@ impl Framer {
             }
             return Ok(Some(None));
         }
+        if rules.strict && self.why.is_none() {
+            self.why = self.excess(inbox, end, literal.is_some(), crlf);
+        }
         match literal {
             None => Ok(Some(None)),
             Some(literal) => self.literal(inbox, literal, next, rules),
@@ -209,6 +213,25 @@ impl Framer {
             .read(inbox.padded(), self.segment, end, nesting, Reading::Plain)
             .err();
         true
+    }
+
+    /// What the grammar leaves no room for in the part of a line that was read.
+    #[cold]
+    fn excess(&self, inbox: &Inbox, end: usize, literal: bool, crlf: bool) -> Option<Malformation> {
+        if !crlf {
+            return Some(Malformation::new("line end without carriage return", end));
+        }
+        let tokens = self.tape.marked();
+        let first = self.lists == 0 && tokens.len() == self.tape.tokens().len();
+        let head = inbox.bytes().get(..self.segment).filter(|_| first);
+        let start = self.segment;
+        strict::spacing(strict::Part {
+            head,
+            tokens,
+            start,
+            end,
+            literal,
+        })
     }
 
     /// Whether the literal that follows the tape is the value of a body section, which is not kept but streamed.

@@ -13,6 +13,7 @@ pub(crate) mod outbox;
 pub(crate) mod reader;
 mod scan;
 pub(crate) mod span;
+mod strict;
 pub(crate) mod token;
 
 pub use cursor::{Cursor, Parsed, Value, Values};

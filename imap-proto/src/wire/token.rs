@@ -182,6 +182,11 @@ impl Tape {
         };
     }
 
+    /// The tokens behind the place remembered.
+    pub(crate) fn marked(&self) -> &[Token] {
+        self.tokens.get(self.mark.len..).unwrap_or_default()
+    }
+
     /// Goes back to the place remembered.
     pub(crate) fn reset_to_mark(&mut self) {
         self.tokens.truncate(self.mark.len);
