@@ -20,9 +20,17 @@
 
 mod about;
 pub mod id;
+pub mod in_progress;
+pub mod jmap_access;
+pub mod unauthenticate;
 
 pub use about::{About, Heard, Place, Reader, Said};
 use about::{heard, support};
 
 /// Every extension that is here, in the order of their modules.
-pub const ALL: &[&About] = &[&id::ABOUT];
+pub const ALL: &[&About] = &[
+    &id::ABOUT,
+    &in_progress::ABOUT,
+    &jmap_access::ABOUT,
+    &unauthenticate::ABOUT,
+];

@@ -1,0 +1,67 @@
+//! UNAUTHENTICATE: another user on the same connection (RFC 8437).
+
+use super::{About, Said, support};
+use crate::command::{Command, Effect, Profile, States};
+use crate::response::{Capability, Extension, Offered};
+use crate::wire::Encoder;
+
+/// See [`ALL`](super::ALL).
+pub const ABOUT: About = About::new("unauthenticate", "another user on the same connection", &[8437])
+    .offered_as(Support::CAPABILITIES)
+    .says(&[Said::command("UNAUTHENTICATE", |to| {
+        Unauthenticate::new(Offered::insist()).encode(to);
+    })]);
+
+support!("UNAUTHENTICATE", Capability::Unauthenticate);
+
+/// UNAUTHENTICATE: goes back to the state NONAUTH (RFC 8437 section 3).
+///
+/// TLS stays; the open mailbox, what was enabled and what is known of the server's capabilities do not. Nothing that is
+/// marked for deletion is removed. The server may offer it after authentication only, and may say BYE instead of OK.
+/// Compression ends behind it in both directions (section 4.1): a transport that compresses has to stop there.
+#[derive(Clone, Copy, Debug)]
+pub struct Unauthenticate(());
+
+impl Unauthenticate {
+    /// The command.
+    #[must_use]
+    pub const fn new(_: Offered<Support>) -> Self {
+        Self(())
+    }
+}
+
+impl Command for Unauthenticate {
+    type Reply = ();
+
+    fn profile(&self) -> Profile {
+        Profile::new(States::LOGGED_IN).with_effect(Effect::Unauthenticate)
+    }
+
+    fn encode(&self, to: &mut Encoder<'_>) {
+        to.word("UNAUTHENTICATE");
+    }
+
+    fn reply(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sasl::testing::Peer;
+    use crate::state::State;
+
+    #[test]
+    fn everything_but_the_transport_is_forgotten() {
+        let mut peer = Peer::greeted("* PREAUTH [CAPABILITY IMAP4rev1 ENABLE UNAUTHENTICATE] hello");
+        peer.says("* ENABLED CONDSTORE");
+        while peer.connection.advance().unwrap() {}
+        let offered = peer.connection.offered().unwrap();
+        peer.connection.start(&Unauthenticate::new(offered)).unwrap();
+        assert_eq!(peer.sent(), "A0 UNAUTHENTICATE\r\n");
+        peer.says("A0 OK done");
+        while peer.connection.advance().unwrap() {}
+        assert_eq!(peer.connection.state(), State::NotAuthenticated);
+        assert_eq!(peer.connection.capabilities(), None);
+        assert_eq!(peer.connection.enabled().words().count(), 0);
+    }
+}
