@@ -360,11 +360,20 @@ impl Connection {
     /// What the server did that ends the connection, or the limit it exceeded. Every later call returns the same.
     #[inline]
     pub fn advance(&mut self) -> Result<bool, Error> {
-        // Most events are items of a FETCH response that stands in the buffer: nothing else has to be asked then.
-        if self.reader.is_showing_items() && self.announced.is_none() && !self.outbox.has_gates() {
-            self.reader.next_item(&self.inbox);
-            self.observe_fetch();
-            return Ok(true);
+        // Most events are items of a FETCH response that stands in the buffer, or pieces of a body as it arrives:
+        // nothing else has to be asked then.
+        if self.announced.is_none() && !self.outbox.has_gates() {
+            if self.reader.is_showing_items() {
+                self.reader.next_item(&self.inbox);
+                self.observe_fetch();
+                return Ok(true);
+            }
+            if self.transport == Transport::Open
+                && let Some(more) = self.reader.next_chunk(&mut self.inbox)
+            {
+                self.current = if more { Current::Unit } else { Current::Nothing };
+                return Ok(more);
+            }
         }
         self.advance_by_bytes()
     }

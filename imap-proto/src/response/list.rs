@@ -68,8 +68,8 @@ impl<'a> List<'a> {
     pub fn has_children(&self) -> Option<bool> {
         let (mut yes, mut no) = (false, false);
         for attribute in self.attributes() {
-            yes |= attribute == MailboxAttribute::HasChildren;
-            no |= attribute == MailboxAttribute::HasNoChildren;
+            yes |= matches!(attribute, MailboxAttribute::HasChildren);
+            no |= matches!(attribute, MailboxAttribute::HasNoChildren);
         }
         (yes != no).then_some(yes)
     }

@@ -161,6 +161,7 @@ impl Kind {
             10 => (Self::Capability, b"CAPABILITY"),
             _ => return None,
         };
-        name.eq_ignore_ascii_case(word).then_some(kind)
+        // Servers write names in upper case: that is told by a comparison of words, not of bytes.
+        (name == word || name.eq_ignore_ascii_case(word)).then_some(kind)
     }
 }

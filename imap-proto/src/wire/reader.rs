@@ -126,6 +126,18 @@ impl Reader {
         self.unit = self.item(inbox);
     }
 
+    /// Moves to the next piece of a streamed body. `None` if no body is being streamed or this one is complete; `false`
+    /// if more of its bytes are needed first.
+    #[inline]
+    pub(crate) fn next_chunk(&mut self, inbox: &mut Inbox) -> Option<bool> {
+        let State::Body { left: left @ 1.. } = self.state else {
+            return None;
+        };
+        let chunk = self.body(inbox, left);
+        self.unit = chunk.unwrap_or_default();
+        Some(chunk.is_some())
+    }
+
     /// Shows nothing more of the run.
     pub(crate) fn stop(&mut self) {
         self.state = State::Between;

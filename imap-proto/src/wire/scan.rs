@@ -11,10 +11,8 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// them changes where the next token starts.
 #[inline]
 pub(crate) fn atom_end(bytes: &[u8], at: usize, end: usize) -> usize {
-    let (words, _) = bytes.get(at..).unwrap_or_default().as_chunks::<8>();
     let mut found = at;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
+    while let Some(word) = word(bytes, found) {
         // "(" and ")" differ in the lowest bit only.
         let hit = zero_bytes(word ^ (ONES * 0x20)) | zero_bytes((word | ONES) ^ (ONES * 0x29));
         if hit != 0 {
@@ -38,10 +36,8 @@ fn atom_end_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
 /// The first `"` or `\` at or after `at`, or `end`.
 #[inline]
 pub(crate) fn quote_or_escape(bytes: &[u8], at: usize, end: usize) -> usize {
-    let (words, _) = bytes.get(at..).unwrap_or_default().as_chunks::<8>();
     let mut found = at;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
+    while let Some(word) = word(bytes, found) {
         let hit = zero_bytes(word ^ (ONES * 0x22)) | zero_bytes(word ^ (ONES * 0x5C));
         if hit != 0 {
             return (found + (hit.trailing_zeros() >> 3) as usize).min(end);

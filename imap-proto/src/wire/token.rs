@@ -246,6 +246,10 @@ impl Tape {
     ) -> Result<(), Malformation> {
         let text = bytes.get(..end).unwrap_or(bytes);
         while let Some(&byte) = text.get(at) {
+            if !matches!(byte, b' ' | b'"' | b'(' | b')') {
+                at = self.atom(bytes, text, at);
+                continue;
+            }
             match byte {
                 b' ' => at += 1,
                 b'"' => {
@@ -256,38 +260,52 @@ impl Tape {
                     } else {
                         self.quoted(text, at + 1, stop, reading)?
                     };
+                    at += usize::from(text.get(at) == Some(&b' '));
                 }
                 b'(' => {
-                    if self.depth >= limit {
-                        return Err(Malformation::new("nested too deeply", at));
-                    }
-                    self.tokens.push(Token::new(Kind::Open, at, self.open as usize));
-                    self.open = self.tokens.len() as u32;
-                    self.depth += 1;
-                    at += 1;
-                }
-                b')' => {
-                    if self.depth == 0 {
-                        return Err(Malformation::new("closing parenthesis without an opening one", at));
-                    }
-                    let index = self.tokens.len();
-                    self.tokens.push(Token::new(Kind::Close, at, 1));
-                    self.close_at(index);
-                    self.depth -= 1;
+                    self.open_list(at, limit)?;
                     at += 1;
                 }
                 _ => {
-                    let stop = scan::atom_end(bytes, at, end);
-                    let stop = if may_be_section(byte) {
-                        section_end(text, at, stop)
-                    } else {
-                        stop
-                    };
-                    self.tokens.push(Token::new(Kind::Atom, at, stop - at));
-                    at = stop;
+                    self.close_list(at)?;
+                    at += 1;
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Appends the atom at `at` and returns where the next token may start: behind the space that follows it.
+    #[inline]
+    fn atom(&mut self, bytes: &[u8], text: &[u8], at: usize) -> usize {
+        let mut stop = scan::atom_end(bytes, at, text.len());
+        if text.get(at).is_some_and(|byte| may_be_section(*byte)) {
+            stop = section_end(text, at, stop);
+        }
+        self.tokens.push(Token::new(Kind::Atom, at, stop - at));
+        stop + usize::from(text.get(stop) == Some(&b' '))
+    }
+
+    #[inline]
+    fn open_list(&mut self, at: usize, limit: u32) -> Result<(), Malformation> {
+        if self.depth >= limit {
+            return Err(Malformation::new("nested too deeply", at));
+        }
+        self.tokens.push(Token::new(Kind::Open, at, self.open as usize));
+        self.open = self.tokens.len() as u32;
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn close_list(&mut self, at: usize) -> Result<(), Malformation> {
+        if self.depth == 0 {
+            return Err(Malformation::new("closing parenthesis without an opening one", at));
+        }
+        let index = self.tokens.len();
+        self.tokens.push(Token::new(Kind::Close, at, 1));
+        self.close_at(index);
+        self.depth -= 1;
         Ok(())
     }
 
@@ -358,7 +376,7 @@ fn may_be_section(byte: u8) -> bool {
 
 /// The end of an atom that may be the name of a section: `BODY[HEADER.FIELDS (From "To")]<0>` is one token although
 /// there are spaces, parentheses and quotes between its brackets.
-#[inline]
+#[inline(never)]
 fn section_end(text: &[u8], start: usize, stop: usize) -> usize {
     let name = text.get(start..stop).unwrap_or_default();
     match memchr::memchr(b'[', name) {
