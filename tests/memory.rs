@@ -2,12 +2,16 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../imap-proto/benches/instructions/visit.rs"]
+mod visit;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use imap_proto::command::{Append, AppendMessage, Copy, Select};
 use imap_proto::response::Code;
 use imap_proto::types::{MailboxName, UidSet};
 use imap_proto::{Config, Connection, Error, Event, FetchEvent};
+use imap_tests::corpora::Corpus;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -123,6 +127,42 @@ fn ranges_are_never_spread_out() {
         }
     }
     assert!(grown(before) < 64 << 10, "{} bytes", grown(before));
+}
+
+/// A single byte more than before at any time would be noticed. Strings with escapes are not among these responses:
+/// they are copied to be unescaped when they are asked for.
+#[test]
+fn looking_at_every_field_allocates_nothing() {
+    let _alone = alone();
+    for corpus in [
+        Corpus::Flags,
+        Corpus::Bodies20k,
+        Corpus::List,
+        Corpus::Search,
+        Corpus::ESearch,
+    ] {
+        let bytes = corpus.responses(100_000);
+        let mut connection = selected();
+        let mut events = 0;
+        let mut read = || {
+            for chunk in bytes.chunks(1460) {
+                connection.receive(chunk);
+                while connection.advance().unwrap() {
+                    visit::event(&connection.event());
+                    events += 1;
+                }
+            }
+        };
+        // The buffers grow at first, to what the longest rest of a response between two chunks needs.
+        for _ in 0..8 {
+            read();
+        }
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        read();
+        assert_eq!(grown(before), 0, "{corpus:?}");
+        assert!(events > 1, "{corpus:?}");
+    }
 }
 
 #[test]

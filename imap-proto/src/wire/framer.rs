@@ -290,7 +290,7 @@ pub(crate) fn is_body(name: &[u8]) -> bool {
     match memchr::memchr(b'[', name) {
         Some(bracket) => {
             let stem = name.get(..bracket).unwrap_or_default();
-            is_section_name(stem) && !SIZES.iter().any(|other| other.eq_ignore_ascii_case(stem))
+            stem == b"BODY" || is_section_name(stem) && !SIZES.iter().any(|other| other.eq_ignore_ascii_case(stem))
         }
         None => MESSAGES.iter().any(|known| known.eq_ignore_ascii_case(name)),
     }

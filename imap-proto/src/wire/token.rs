@@ -269,6 +269,7 @@ impl Tape {
                 _ => {
                     self.close_list(at)?;
                     at += 1;
+                    at += usize::from(text.get(at) == Some(&b' '));
                 }
             }
         }
@@ -415,7 +416,8 @@ pub(crate) fn is_section_name(name: &[u8]) -> bool {
         b"RFC822.HEADER",
         b"RFC822.TEXT",
     ];
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    // What nearly every section is called is told by a comparison of words, not of bytes.
+    name == b"BODY" || NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Whether the quote at `at` is followed by something that may follow a string.
