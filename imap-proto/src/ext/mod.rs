@@ -22,7 +22,13 @@ mod about;
 pub mod id;
 pub mod in_progress;
 pub mod jmap_access;
+pub mod object_id;
+pub mod preview;
+pub mod save_date;
+#[cfg(test)]
+mod testing;
 pub mod unauthenticate;
+pub mod within;
 
 pub use about::{About, Heard, Place, Reader, Said};
 use about::{heard, support};
@@ -32,5 +38,9 @@ pub const ALL: &[&About] = &[
     &id::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
+    &object_id::ABOUT,
+    &preview::ABOUT,
+    &save_date::ABOUT,
     &unauthenticate::ABOUT,
+    &within::ABOUT,
 ];
