@@ -168,7 +168,9 @@ mod tests {
         for corpus in Corpus::ALL {
             assert_eq!(Corpus::named(corpus.name()), Some(corpus));
             let bytes = corpus.responses(50_000);
-            assert!((50_000..120_000).contains(&bytes.len()), "{corpus:?}: {}", bytes.len());
+            // A session is never cut short.
+            let most = if corpus == Corpus::Mixed { 1 << 20 } else { 120_000 };
+            assert!((50_000..most).contains(&bytes.len()), "{corpus:?}: {}", bytes.len());
             assert!(bytes.ends_with(b"\r\n"), "{corpus:?}");
             assert!(corpus.full_size() > bytes.len());
         }

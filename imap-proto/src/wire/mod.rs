@@ -9,6 +9,7 @@ mod encoder;
 mod framer;
 pub(crate) mod inbox;
 pub(crate) mod line;
+mod on_line;
 pub(crate) mod outbox;
 pub(crate) mod reader;
 mod scan;

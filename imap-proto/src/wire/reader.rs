@@ -3,6 +3,7 @@
 use super::framer::{Frame, Framer, Rules, is_body};
 use super::inbox::Inbox;
 use super::line::Head;
+use super::on_line;
 use super::span::Span;
 use super::token::{Kind, Reading, Token};
 use crate::error::{Error, Malformation};
@@ -413,7 +414,7 @@ impl Reader {
         let (text, size, escaped) = match value.filter(|value| value.kind() != Kind::Close) {
             Some(value) => {
                 self.run.next += value.span();
-                on_line_value(inbox, value)
+                on_line::value(inbox, value)
             }
             // Yandex leaves out the value of an empty section.
             None => (Span::default(), None, false),
@@ -428,7 +429,7 @@ impl Reader {
             return Unit::BodyEnd;
         }
         let (chunk, next) = if escaped {
-            unescaped(inbox.slice(text), text.start)
+            on_line::unescaped(inbox.slice(text), text.start)
         } else {
             (text, text.end)
         };
@@ -461,41 +462,6 @@ impl Reader {
         self.consumed = here;
         Some(Unit::BodyChunk(Span::new(0, here)))
     }
-}
-
-/// Where the value of a body section stands on the line, how long it is, and whether it has escapes.
-fn on_line_value(inbox: &Inbox, value: Token) -> (Span, Option<u64>, bool) {
-    let text = Span::new(value.start(), value.start() + value.len());
-    match value.kind() {
-        Kind::Open | Kind::Close => (Span::default(), None, false),
-        Kind::Atom if inbox.slice(text).eq_ignore_ascii_case(b"NIL") => (Span::default(), None, false),
-        Kind::Atom | Kind::Quoted | Kind::Literal => (text, Some(value.len() as u64), false),
-        Kind::Escaped => {
-            let mut size = 0;
-            let mut rest = text;
-            while !rest.is_empty() {
-                let (chunk, next) = unescaped(inbox.slice(rest), rest.start);
-                size += u64::from(chunk.end - chunk.start);
-                rest.start = next;
-            }
-            (text, Some(size), true)
-        }
-    }
-}
-
-/// The first piece of an escaped string that can be shown as it stands, and where the next begins. `at` is the offset
-/// of `text`, which is not empty.
-fn unescaped(text: &[u8], at: u32) -> (Span, u32) {
-    let skip = usize::from(text.first() == Some(&b'\\') && text.len() > 1);
-    let rest = text.get(skip + 1..).unwrap_or_default();
-    let end = memchr::memchr(b'\\', rest).map_or(text.len(), |n| skip + 1 + n);
-    (
-        Span {
-            start: at + skip as u32,
-            end: at + end as u32,
-        },
-        at + end as u32,
-    )
 }
 
 /// The most bytes of a body that are shown at once.

@@ -1,0 +1,40 @@
+//! A message body that stands on its line, quoted, and not in a literal: shown in pieces cut at its backslashes.
+
+use super::inbox::Inbox;
+use super::span::Span;
+use super::token::{Kind, Token};
+
+/// Where the value of a body section stands on the line, how long it is, and whether it has escapes.
+pub(super) fn value(inbox: &Inbox, value: Token) -> (Span, Option<u64>, bool) {
+    let text = Span::new(value.start(), value.start() + value.len());
+    match value.kind() {
+        Kind::Open | Kind::Close => (Span::default(), None, false),
+        Kind::Atom if inbox.slice(text).eq_ignore_ascii_case(b"NIL") => (Span::default(), None, false),
+        Kind::Atom | Kind::Quoted | Kind::Literal => (text, Some(value.len() as u64), false),
+        Kind::Escaped => {
+            let mut size = 0;
+            let mut rest = text;
+            while !rest.is_empty() {
+                let (chunk, next) = unescaped(inbox.slice(rest), rest.start);
+                size += u64::from(chunk.end - chunk.start);
+                rest.start = next;
+            }
+            (text, Some(size), true)
+        }
+    }
+}
+
+/// The first piece of an escaped string that can be shown as it stands, and where the next begins. `at` is the offset
+/// of `text`, which is not empty.
+pub(super) fn unescaped(text: &[u8], at: u32) -> (Span, u32) {
+    let skip = usize::from(text.first() == Some(&b'\\') && text.len() > 1);
+    let rest = text.get(skip + 1..).unwrap_or_default();
+    let end = memchr::memchr(b'\\', rest).map_or(text.len(), |n| skip + 1 + n);
+    (
+        Span {
+            start: at + skip as u32,
+            end: at + end as u32,
+        },
+        at + end as u32,
+    )
+}
