@@ -4,7 +4,7 @@
 //! ([`Command::encode`]) and what its answer is made of ([`Command::reply`]).
 
 mod append;
-mod budget;
+pub(crate) mod budget;
 mod copy;
 mod expunge;
 mod fetch;

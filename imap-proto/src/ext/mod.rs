@@ -19,12 +19,14 @@
 //! registered, and what is not used is not linked. [`ALL`] says of each extension what it adds.
 
 mod about;
+pub mod acl;
 pub mod gmail;
 pub mod id;
 pub mod in_progress;
 pub mod jmap_access;
 pub mod object_id;
 pub mod preview;
+pub mod quota;
 pub mod save_date;
 pub mod special_use;
 #[cfg(test)]
@@ -37,12 +39,14 @@ use about::{heard, support};
 
 /// Every extension that is here, in the order of their modules.
 pub const ALL: &[&About] = &[
+    &acl::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
     &object_id::ABOUT,
     &preview::ABOUT,
+    &quota::ABOUT,
     &save_date::ABOUT,
     &special_use::ABOUT,
     &unauthenticate::ABOUT,
