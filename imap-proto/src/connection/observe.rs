@@ -84,11 +84,13 @@ impl Connection {
             Head::Continue { .. } => self.continuation(text),
             Head::Tagged { tag, condition, .. } => self.completion(tag, condition, text),
             Head::Numbers { keyword, .. } => {
+                let wrong = Numbers::parse(self.inbox.slice(text)).err();
                 self.current = Current::Numbers {
                     sort: keyword.end - keyword.start == 4,
                     text,
+                    wrong,
                 };
-                if Numbers::parse(self.inbox.slice(text)).is_err() {
+                if wrong.is_some() {
                     self.counters.malformed += 1;
                     return self.noise("malformed responses");
                 }

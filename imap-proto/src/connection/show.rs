@@ -25,9 +25,11 @@ pub(super) enum Current {
         tag: Tag,
         status: StatusSpans,
     },
+    /// A line of numbers, and what is wrong with it.
     Numbers {
         sort: bool,
         text: Span,
+        wrong: Option<Malformation>,
     },
     /// A FETCH item whose value was looked at; name and value are the reader's.
     Item(Shape),
@@ -97,7 +99,7 @@ impl Connection {
                 tag: *tag,
                 status: self.status(status),
             },
-            Current::Numbers { sort, text } => self.numbers(*sort, *text),
+            Current::Numbers { sort, text, wrong } => self.numbers(*sort, *text, *wrong),
             Current::Continue { tag, text } => Event::Continue {
                 tag: *tag,
                 text: self.cow(*text),
@@ -181,9 +183,9 @@ impl Connection {
         Raw::new(number, self.inbox.slice(keyword), self.values(Span::new(0, tokens)))
     }
 
-    fn numbers(&self, sort: bool, text: Span) -> Event<'_> {
+    fn numbers(&self, sort: bool, text: Span, wrong: Option<Malformation>) -> Event<'_> {
         let end = text.end;
-        match Numbers::parse(self.inbox.slice(text)) {
+        match wrong.map_or_else(|| Numbers::split(self.inbox.slice(text)), Err) {
             Ok(numbers) if sort => Event::Data(Data::Sort(numbers)),
             Ok(numbers) => Event::Data(Data::Search(numbers)),
             Err(why) => self.malformed(Span { start: 0, end }, why),

@@ -26,13 +26,19 @@ impl<'a> Numbers<'a> {
     /// # Errors
     /// If there is something other than numbers, and `(MODSEQ n)` at the end.
     pub(crate) fn parse(bytes: &'a [u8]) -> Parsed<Self> {
+        let found = Self::split(bytes)?;
+        if !are_numbers(&found.bytes) {
+            return Err(Malformation::new("expected numbers", 0));
+        }
+        Ok(found)
+    }
+
+    /// The same for arguments that were read before: the numbers are not looked at again.
+    pub(crate) fn split(bytes: &'a [u8]) -> Parsed<Self> {
         let mut numbers = trim(bytes);
         let mut mod_seq = None;
         if numbers.last() == Some(&b')') {
             (numbers, mod_seq) = split_mod_seq(numbers).ok_or(Malformation::new("expected (MODSEQ n)", 0))?;
-        }
-        if !are_numbers(numbers) {
-            return Err(Malformation::new("expected numbers", 0));
         }
         Ok(Self {
             bytes: Cow::Borrowed(numbers),
