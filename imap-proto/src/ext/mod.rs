@@ -20,6 +20,7 @@
 
 mod about;
 pub mod acl;
+pub mod condstore;
 pub mod gmail;
 pub mod id;
 pub mod in_progress;
@@ -40,6 +41,7 @@ use about::{heard, support};
 /// Every extension that is here, in the order of their modules.
 pub const ALL: &[&About] = &[
     &acl::ABOUT,
+    &condstore::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
     &in_progress::ABOUT,
