@@ -29,6 +29,7 @@ pub mod object_id;
 pub mod preview;
 pub mod quota;
 pub mod save_date;
+pub mod sort;
 pub mod special_use;
 #[cfg(test)]
 mod testing;
@@ -50,6 +51,7 @@ pub const ALL: &[&About] = &[
     &preview::ABOUT,
     &quota::ABOUT,
     &save_date::ABOUT,
+    &sort::ABOUT,
     &special_use::ABOUT,
     &unauthenticate::ABOUT,
     &within::ABOUT,
