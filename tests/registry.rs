@@ -1,9 +1,10 @@
-//! The table of extensions is true: what it says a client can say is said, and no name stands in it twice.
+//! The table of extensions is true: what it says a client can say is said, no name stands in it twice, and the page made
+//! of it is up to date.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use imap_proto::command::{Command, Profile, States};
-use imap_proto::ext::{self, Place, Said};
+use imap_proto::ext::{self, About, Place, Said};
 use imap_proto::wire::Encoder;
 use imap_proto::{Config, Connection};
 
@@ -63,3 +64,65 @@ fn modules_stand_in_order_and_once() {
     let names: Vec<_> = ext::ALL.iter().map(|about| about.module).collect();
     assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
 }
+
+/// `UPDATE_DOCS=1` writes the page.
+#[test]
+fn the_page_is_made_of_the_table() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/extensions.md");
+    let page = page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(found, page, "run this test with UPDATE_DOCS=1");
+}
+
+fn page() -> String {
+    let mut page = String::from(HEAD);
+    for about in ext::ALL {
+        page += &row(about);
+    }
+    page
+}
+
+fn row(about: &About) -> String {
+    let rfcs: Vec<_> = about.rfcs.iter().map(|rfc| format!("RFC {rfc}")).collect();
+    let capabilities: Vec<_> = about.capabilities.iter().map(|known| code(known.name())).collect();
+    let said = |command: bool| {
+        let entries = about
+            .says
+            .iter()
+            .filter(|said| (said.place == Place::Command) == command);
+        entries.map(|said| code(said.name)).collect::<Vec<_>>().join(", ")
+    };
+    let heard: Vec<_> = about.hears.iter().map(|heard| code(&format!("{heard:?}"))).collect();
+    let module = about.module;
+    format!(
+        "| [`{module}`](../imap-proto/src/ext/{module}.rs) | {} | {} | {} | {} | {} | {} |\n",
+        about.title,
+        rfcs.join(", "),
+        capabilities.join(", "),
+        said(true),
+        said(false),
+        heard.join(", "),
+    )
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+const HEAD: &str = "\
+# Extensions
+
+Each extension is one module of `imap_proto::ext`. Its commands and words are built from the proof that the server offers
+it, `connection.offered::<module::Support>()`, or from `Offered::insist()`. What the server says with it comes in the
+events of the base protocol, and is read with `raw.get::<T>()`. Extensions that IMAP4rev2 has built in (IDLE, MOVE,
+NAMESPACE, ENABLE, UIDPLUS, ESEARCH, SEARCHRES, UNSELECT, LIST-EXTENDED, LIST-STATUS, LITERAL-, SASL-IR and others) are
+parts of `imap_proto::command` and `imap_proto::response`.
+
+This page is made of the table `imap_proto::ext::ALL`.
+
+| module | what for | specified in | offered as | commands | words in other commands | read from the server |
+|---|---|---|---|---|---|---|
+";

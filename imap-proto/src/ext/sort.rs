@@ -134,7 +134,7 @@ pub enum SortKey<'a> {
     /// The display name of the first To address, or the address.
     DisplayTo,
     /// The other way round. Reversing it again changes nothing.
-    Reverse(&'a SortKey<'a>),
+    Reverse(&'a Self),
     /// Something else, by an extension that the server must offer.
     Extension(&'a dyn Encode),
 }
