@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::budget::Budget;
 use super::search_program::SearchProgram;
-use super::{Command, Profile, SearchReply, States};
+use super::{Command, Profile, SearchReply};
 use crate::types::{NameEncoding, Seq, SetItem, Uid};
 use crate::wire::{Encode, Encoder};
 
@@ -87,14 +87,7 @@ impl<N: SetItem> Command for Search<'_, N> {
     type Reply = SearchReply<N>;
 
     fn profile(&self) -> Profile {
-        let profile = Profile::new(States::SELECTED).pipelined();
-        // "UID SEARCH + UID SEARCH may be valid or invalid as a non-waiting command sequence, depending upon whether or
-        // not the second UID SEARCH contains message sequence numbers" (RFC 9051 section 5.5).
-        match (N::IS_UID, self.program.names_sequence_numbers()) {
-            (false, _) => profile.with_sequence_numbers().without_expunge(),
-            (true, true) => profile.with_sequence_numbers(),
-            (true, false) => profile,
-        }
+        self.program.profile::<N>()
     }
 
     fn encode(&self, to: &mut Encoder<'_>) {

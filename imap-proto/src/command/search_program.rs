@@ -4,7 +4,8 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::iter;
 
-use super::SearchKey;
+use super::{Profile, SearchKey, States};
+use crate::types::SetItem;
 use crate::wire::{Encode, Encoder};
 
 /// What to look for: keys, joined by AND, OR and NOT (RFC 9051 section 9, `search-program`).
@@ -106,6 +107,18 @@ impl<'a> SearchProgram<'a> {
     pub fn names_sequence_numbers(&self) -> bool {
         self.keys()
             .any(|key| matches!(key, SearchKey::Numbers(set) if !set.is_saved()))
+    }
+
+    /// How a command that looks for this may be sent: SEARCH, SORT and THREAD alike.
+    pub(crate) fn profile<N: SetItem>(&self) -> Profile {
+        let profile = Profile::new(States::SELECTED).pipelined();
+        // "UID SEARCH + UID SEARCH may be valid or invalid as a non-waiting command sequence, depending upon whether or
+        // not the second UID SEARCH contains message sequence numbers" (RFC 9051 section 5.5).
+        match (N::IS_UID, self.names_sequence_numbers()) {
+            (false, _) => profile.with_sequence_numbers().without_expunge(),
+            (true, true) => profile.with_sequence_numbers(),
+            (true, false) => profile,
+        }
     }
 
     fn keys(&self) -> impl Iterator<Item = &SearchKey<'a>> {

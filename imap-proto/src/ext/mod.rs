@@ -21,6 +21,7 @@
 mod about;
 pub mod acl;
 pub mod condstore;
+pub mod fuzzy;
 pub mod gmail;
 pub mod id;
 pub mod in_progress;
@@ -43,6 +44,7 @@ use about::{heard, support};
 pub const ALL: &[&About] = &[
     &acl::ABOUT,
     &condstore::ABOUT,
+    &fuzzy::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
     &in_progress::ABOUT,

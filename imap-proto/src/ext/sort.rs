@@ -5,7 +5,7 @@ use core::num::NonZeroU32;
 
 use super::{About, Place, Said, support};
 use crate::command::budget::Budget;
-use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram, States};
+use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram};
 use crate::error::ValueError;
 use crate::event::Event;
 use crate::response::{Capability, Data, Offered};
@@ -79,13 +79,7 @@ impl<N: SetItem> Command for Sort<'_, N> {
     type Reply = Sorted<N>;
 
     fn profile(&self) -> Profile {
-        // As SEARCH (RFC 9051 section 5.5): numbers in arguments or results may change their meaning.
-        let profile = Profile::new(States::SELECTED).pipelined();
-        match (N::IS_UID, self.program.names_sequence_numbers()) {
-            (false, _) => profile.with_sequence_numbers().without_expunge(),
-            (true, true) => profile.with_sequence_numbers(),
-            (true, false) => profile,
-        }
+        self.program.profile::<N>()
     }
 
     fn encode(&self, to: &mut Encoder<'_>) {
