@@ -22,7 +22,6 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use crate::command::Profile;
 use crate::error::{Error, Excerpt};
 use crate::event::Event;
 use crate::response::{Capabilities, Capability, Extension, Offered};
@@ -33,6 +32,7 @@ use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
 use crate::wire::reader::Reader;
 use show::Current;
+use start::Pending;
 
 /// One connection to an IMAP server, without its transport.
 ///
@@ -54,6 +54,8 @@ pub struct Connection {
     reader: Reader,
     outbox: Outbox,
     pending: VecDeque<Pending>,
+    /// How many of them may cause an EXPUNGE.
+    expunging: u32,
     capabilities: Option<Capabilities>,
     /// Whether the capabilities were told since the command that authenticates began.
     capabilities_told: bool,
@@ -72,15 +74,6 @@ pub struct Connection {
     failed: Option<Box<Error>>,
     counters: Counters,
     noise: u32,
-}
-
-/// A command that has not completed.
-#[derive(Clone, Copy, Debug)]
-struct Pending {
-    tag: Tag,
-    profile: Profile,
-    /// The offset in the output behind its last byte.
-    end: u64,
 }
 
 /// An event that follows from another one.
@@ -142,6 +135,7 @@ impl Connection {
             reader: Reader::default(),
             outbox: Outbox::default(),
             pending: VecDeque::new(),
+            expunging: 0,
             capabilities: None,
             capabilities_told: false,
             enabled: Capabilities::default(),
@@ -470,7 +464,7 @@ impl Connection {
             return Err(Error::UnexpectedEof(Excerpt::new(self.inbox.bytes())));
         }
         self.transport = Transport::Closed;
-        self.state = State::Logout;
+        self.turn_to(State::Logout);
         self.close_mailbox();
         self.current = Current::Closed;
         Ok(true)

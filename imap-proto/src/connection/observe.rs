@@ -72,7 +72,7 @@ impl Connection {
         if state == State::Authenticated && self.config.security == super::Security::StartTls {
             return Err(Error::PreauthInClear);
         }
-        self.state = state;
+        self.turn_to(state);
         let status = self.take_apart(condition, text);
         self.observe_code(&status, None);
         self.current = Current::Greeting(status);
@@ -102,7 +102,7 @@ impl Connection {
                 let status = self.take_apart(condition, text);
                 self.observe_code(&status, None);
                 if condition == Condition::Bye {
-                    self.state = State::Logout;
+                    self.turn_to(State::Logout);
                     self.close_mailbox();
                 }
                 self.current = Current::Status(status);
@@ -168,6 +168,7 @@ impl Connection {
         let status = self.take_apart(condition, text);
         self.observe_code(&status, Some(&pending));
         self.pending.remove(place);
+        self.expunging -= u32::from(pending.profile.may_expunge);
         self.current = Current::Completed { tag, status };
         self.complete(&pending, condition)
     }
@@ -176,7 +177,9 @@ impl Connection {
     fn complete(&mut self, pending: &Pending, condition: Condition) -> Result<(), Error> {
         let ok = condition == Condition::Ok;
         let before = self.state;
-        self.state = self.state.completed(pending.profile.effect, ok);
+        if pending.profile.effect != Effect::None {
+            self.turn_to(self.state.completed(pending.profile.effect, ok));
+        }
         match pending.profile.effect {
             Effect::Select { .. } => self.select_completed(ok),
             Effect::Authenticate if ok && before == State::NotAuthenticated && !self.capabilities_told => {
@@ -200,7 +203,7 @@ impl Connection {
             _ => {}
         }
         if condition == Condition::Bye {
-            self.state = State::Logout;
+            self.turn_to(State::Logout);
         }
         if self.state == State::Logout {
             self.close_mailbox();

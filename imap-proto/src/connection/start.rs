@@ -1,6 +1,6 @@
 //! May this command start? States, exclusivity, and the ambiguities of RFC 9051 section 5.5.
 
-use super::{Connection, Mailbox, Pending, Revision, Security, Transport};
+use super::{Connection, Mailbox, Revision, Security, Transport};
 use crate::command::{Command, Profile};
 use crate::error::StartError;
 use crate::event::Access;
@@ -10,6 +10,17 @@ use crate::types::Tag;
 use crate::wire::{Encoder, Spelling};
 
 use alloc::boxed::Box;
+
+/// A command that has not completed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pending {
+    pub(super) tag: Tag,
+    pub(super) profile: Profile,
+    /// The offset in the output behind its last byte.
+    pub(super) end: u64,
+    /// The state once it and all before it have succeeded.
+    pub(super) then: State,
+}
 
 impl Connection {
     /// Starts a command: spells it and lets it out as far as the server allows. Several may be in progress.
@@ -72,26 +83,30 @@ impl Connection {
     }
 
     /// The state when every command in progress has succeeded.
-    fn expected_state(&self) -> State {
-        self.pending.iter().fold(self.state, |state, pending| {
-            state.completed(pending.profile.effect, true)
-        })
+    pub(super) fn expected_state(&self) -> State {
+        self.pending.back().map_or(self.state, |last| last.then)
     }
 
-    /// The command that must complete first: one that is exclusive, or any if this one is.
+    /// Changes the state, and with it what is expected of the commands in progress.
+    pub(super) fn turn_to(&mut self, state: State) {
+        self.state = state;
+        let mut then = state;
+        for pending in &mut self.pending {
+            then = then.completed(pending.profile.effect, true);
+            pending.then = then;
+        }
+    }
+
+    /// The command that must complete first: one that is exclusive, which is then the only one, or any if this one is.
     fn busy(&self, profile: &Profile) -> Option<Tag> {
-        let first = if profile.exclusive {
-            self.pending.front()
-        } else {
-            self.pending.iter().find(|pending| pending.profile.exclusive)
-        };
-        first.map(|pending| pending.tag)
+        let first = self.pending.front()?;
+        (profile.exclusive || first.profile.exclusive).then_some(first.tag)
     }
 
     /// "A client MUST NOT send a command with message sequence numbers while a command that may cause an EXPUNGE is in
     /// progress": the numbers were chosen before and might name other messages after.
     fn hazard(&self, profile: &Profile) -> Option<Tag> {
-        if !profile.sequence_numbers {
+        if !profile.sequence_numbers || self.expunging == 0 {
             return None;
         }
         self.pending
@@ -102,10 +117,12 @@ impl Connection {
 
     fn started(&mut self, tag: Tag, profile: Profile) {
         self.next += 1;
+        self.expunging += u32::from(profile.may_expunge);
         self.pending.push_back(Pending {
             tag,
             profile,
             end: self.outbox.end(),
+            then: self.expected_state().completed(profile.effect, true),
         });
         match profile.effect {
             Effect::Authenticate => self.capabilities_told = false,

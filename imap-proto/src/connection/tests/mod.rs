@@ -1,5 +1,6 @@
 //! The state machine, byte by byte.
 
+mod pipelines;
 mod reading;
 mod writing;
 
