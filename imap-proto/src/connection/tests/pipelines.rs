@@ -79,7 +79,7 @@ fn step(c: &mut Connection, step: usize) {
         c.written(length);
         return;
     }
-    let newest = step % 2 == 0;
+    let newest = step & 1 == 0;
     let word = if step < EFFECTS.len() + 2 { "OK" } else { "NO" };
     let tags: Vec<Tag> = c.in_progress().collect();
     if let Some(tag) = if newest { tags.last() } else { tags.first() } {
