@@ -6,6 +6,7 @@ mod dialogue;
 mod limits;
 mod mailbox;
 mod observe;
+mod offers;
 mod show;
 mod start;
 #[cfg(test)]
@@ -17,14 +18,15 @@ pub use counters::Counters;
 pub use dialogue::{Authentication, Body, Idle};
 pub use limits::Limits;
 pub use mailbox::{FlagSet, Mailbox};
+pub use offers::Revision;
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Excerpt};
-use crate::event::Event;
-use crate::response::{Capabilities, Capability, Extension, Offered};
+use crate::event::{Event, FetchEvent};
+use crate::response::Capabilities;
 use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
@@ -108,18 +110,6 @@ pub struct Buffers<'a> {
     pub output: &'a [u8],
 }
 
-/// The revision of the protocol that is spoken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Revision {
-    /// RFC 1730.
-    Imap4,
-    /// RFC 3501.
-    Imap4Rev1,
-    /// RFC 9051.
-    Imap4Rev2,
-}
-
 impl Connection {
     /// A connection on which nothing has been received.
     #[must_use]
@@ -162,51 +152,6 @@ impl Connection {
     #[must_use]
     pub fn mailbox(&self) -> Option<&Mailbox> {
         self.mailbox.as_deref()
-    }
-
-    /// What the server offers; `None` if it has not said so since the greeting, TLS or authentication.
-    #[must_use]
-    pub fn capabilities(&self) -> Option<&Capabilities> {
-        self.capabilities.as_ref()
-    }
-
-    /// The extensions that ENABLE has switched on.
-    #[must_use]
-    pub fn enabled(&self) -> &Capabilities {
-        &self.enabled
-    }
-
-    /// Whether the server offers an extension, by its own name or as a part of IMAP4rev2 where that is spoken; `None`
-    /// if its capabilities are not known.
-    #[must_use]
-    pub fn offers(&self, capability: Capability) -> Option<bool> {
-        let rev2 = self.revision() == Revision::Imap4Rev2;
-        Some(self.capabilities.as_ref()?.offers(capability, rev2))
-    }
-
-    /// The proof that the server offers an extension, from which the extension's commands are built; `None` if it does
-    /// not, or if its capabilities are not known. [`Offered::insist`] does without.
-    #[must_use]
-    pub fn offered<E: Extension>(&self) -> Option<Offered<E>> {
-        let rev2 = self.revision() == Revision::Imap4Rev2;
-        self.capabilities.as_ref()?.offered(rev2)
-    }
-
-    /// The revision of the protocol that is spoken: IMAP4rev2 once it was enabled, or where the server offers no other.
-    #[must_use]
-    pub fn revision(&self) -> Revision {
-        let offered = |capability| self.capabilities.as_ref().is_some_and(|known| known.has(capability));
-        if self.enabled.has(Capability::Imap4Rev2) {
-            Revision::Imap4Rev2
-        } else if offered(Capability::Imap4Rev1) {
-            Revision::Imap4Rev1
-        } else if offered(Capability::Imap4Rev2) {
-            Revision::Imap4Rev2
-        } else if offered(Capability::Imap4) {
-            Revision::Imap4
-        } else {
-            Revision::Imap4Rev1
-        }
     }
 
     /// Whether what is sent is protected from others on the way.
@@ -357,6 +302,11 @@ impl Connection {
         // Most events are items of a FETCH response that stands in the buffer, or pieces of a body as it arrives:
         // nothing else has to be asked then.
         if self.announced.is_none() && !self.outbox.has_gates() {
+            if let Some(place) = self.reader.place()
+                && self.plain_item(place)
+            {
+                return Ok(true);
+            }
             if self.reader.is_showing_items() {
                 self.reader.next_item(&self.inbox);
                 self.observe_fetch();
@@ -380,11 +330,12 @@ impl Connection {
     #[inline]
     #[must_use]
     pub fn event(&self) -> Event<'_> {
-        assert!(
-            !matches!(self.current, Current::Nothing),
-            "event() called when advance() had not returned Ok(true)"
-        );
-        self.show()
+        // Most events are items. The rest is out of the way, so that these cost no more than they must.
+        match self.current {
+            Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(shape))),
+            Current::Nothing => panic!("event() called when advance() had not returned Ok(true)"),
+            _ => self.show(),
+        }
     }
 
     /// [`Connection::advance`] and [`Connection::event`] in one, for simple loops.
@@ -423,6 +374,11 @@ impl Connection {
         self.current = Current::Nothing;
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
+        }
+        if let Some(place) = self.reader.place()
+            && self.plain_item(place)
+        {
+            return Ok(true);
         }
         let rules = self.rules();
         if self.reader.step(&mut self.inbox, rules)? {

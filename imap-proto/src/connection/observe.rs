@@ -6,12 +6,12 @@ use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, Numbers, Raw, Shape, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, Raw, Shape, split_code};
 use crate::state::{Effect, State};
 use crate::types::{NumberRanges, Seq, Tag, base64};
 use crate::wire::line::Head;
 use crate::wire::outbox::Continued;
-use crate::wire::reader::Unit;
+use crate::wire::reader::{Place, Unit};
 use crate::wire::span::Span;
 
 impl Connection {
@@ -108,7 +108,7 @@ impl Connection {
                 self.current = Current::Status(status);
                 Ok(())
             }
-            Head::Fetch { .. } | Head::Data { .. } | Head::Items | Head::Empty | Head::Garbage => Ok(()),
+            Head::Fetch { .. } | Head::Data { .. } | Head::Items { .. } | Head::Empty | Head::Garbage => Ok(()),
         }
     }
 
@@ -243,9 +243,33 @@ impl Connection {
         }
     }
 
+    /// Moves to the item at this place, or to the end of the response, if it can be read without the rest of the line.
+    #[inline]
+    pub(super) fn plain_item(&mut self, place: Place) -> bool {
+        if let Some((shape, next)) = Shape::plain(self.inbox.padded(), place.at(), place.end()) {
+            self.reader.pass(next);
+            self.observe_shape(shape);
+            return true;
+        }
+        self.current = Current::Unit;
+        if self.reader.ends_here(&self.inbox) {
+            return true;
+        }
+        let simple = self.reader.simple_item(&self.inbox);
+        if simple {
+            self.observe_fetch();
+        }
+        simple
+    }
+
     #[inline]
     fn observe_item(&mut self, name: Span, value: Span) {
         let shape = self.shape(name, value);
+        self.observe_shape(shape);
+    }
+
+    #[inline]
+    fn observe_shape(&mut self, shape: Shape) {
         self.current = Current::Item(shape);
         match shape {
             Shape::Invalid(_) => self.counters.invalid_items += 1,
@@ -259,11 +283,31 @@ impl Connection {
     }
 
     fn observe_data(&mut self, number: Option<u32>, keyword: Span) -> Result<(), Error> {
-        match Data::parse(self.raw(number, keyword)) {
-            Err(_) => {
-                self.counters.malformed += 1;
-                return self.noise("malformed responses");
+        let name = DataName::of(self.inbox.slice(keyword));
+        let heard = match name {
+            // Most of what comes changes nothing.
+            DataName::List | DataName::Lsub | DataName::Namespace | DataName::Status | DataName::ESearch => {
+                name.check(self.raw(number, keyword)).is_ok()
             }
+            DataName::Other => {
+                self.observe_vanished(number, keyword);
+                true
+            }
+            _ => self.hear(name, number, keyword),
+        };
+        if !heard {
+            self.counters.malformed += 1;
+            return self.noise("malformed responses");
+        }
+        self.current = Current::Data(name);
+        self.noise = 0;
+        Ok(())
+    }
+
+    /// Takes note of data that changes the connection or the mailbox. Says whether it could be read.
+    fn hear(&mut self, name: DataName, number: Option<u32>, keyword: Span) -> bool {
+        match name.read(self.raw(number, keyword)) {
+            Err(_) => return false,
             Ok(Data::Capability(words)) => {
                 let told = words.to_capabilities();
                 self.told(told);
@@ -284,16 +328,17 @@ impl Connection {
                 let flags = super::FlagSet::from(&flags);
                 self.with_subject(|mailbox| mailbox.set_flags(flags));
             }
-            Ok(Data::Other(raw)) => {
-                let gone = vanished(&raw).map(|(earlier, uids)| (earlier, uids.into_owned()));
-                if let Some((earlier, uids)) = gone {
-                    self.with_subject(|mailbox| mailbox.vanished(&uids, earlier));
-                }
-            }
             Ok(_) => {}
         }
-        self.noise = 0;
-        Ok(())
+        true
+    }
+
+    fn observe_vanished(&mut self, number: Option<u32>, keyword: Span) {
+        let raw = self.raw(number, keyword);
+        let gone = vanished(&raw).map(|(earlier, uids)| (earlier, uids.into_owned()));
+        if let Some((earlier, uids)) = gone {
+            self.with_subject(|mailbox| mailbox.vanished(&uids, earlier));
+        }
     }
 
     /// What a response code changes. `pending` is the command whose completion carries it.

@@ -5,7 +5,9 @@ use alloc::borrow::Cow;
 use super::{Announcement, Connection};
 use crate::error::Malformation;
 use crate::event::{Access, BodyKind, Event, FetchEvent, Message};
-use crate::response::{Code, Condition, Data, Item, Numbers, Raw, Shape, Status, origin_of, section_of};
+use crate::response::{
+    Code, Condition, Data, DataName, Flags, Item, Numbers, Raw, Shape, Status, origin_of, section_of,
+};
 use crate::types::{Seq, Tag, Uid};
 use crate::wire::Values;
 use crate::wire::reader::Unit;
@@ -33,7 +35,9 @@ pub(super) enum Current {
     },
     /// A FETCH item whose value was looked at; name and value are the reader's.
     Item(Shape),
-    /// Data and the other parts of FETCH, shown as the reader found them.
+    /// Data that was looked at; it is the reader's.
+    Data(DataName),
+    /// Other parts of FETCH, and malformed data, shown as the reader found them.
     Unit,
     Continue {
         tag: Option<Tag>,
@@ -82,12 +86,13 @@ impl Current {
 }
 
 impl Connection {
-    #[inline]
+    #[inline(never)]
     pub(super) fn show(&self) -> Event<'_> {
         match &self.current {
             // Never shown: `event` and `poll_event` look before.
             Current::Nothing => Event::Closed,
             Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(*shape))),
+            Current::Data(name) => self.show_data(*name),
             Current::Unit => self.show_unit(self.reader.unit()),
             Current::Greeting(status) => Event::Greeting(self.status(status)),
             Current::Status(status) => Event::Status(self.status(status)),
@@ -147,7 +152,19 @@ impl Connection {
     }
 
     #[inline]
-    fn show_item(&self, shape: Shape) -> Item<'_> {
+    pub(super) fn show_item(&self, shape: Shape) -> Item<'_> {
+        match shape {
+            Shape::Uid(uid) => Item::Uid(uid),
+            Shape::Rfc822Size(size) => Item::Rfc822Size(size),
+            Shape::InternalDate(date) => Item::InternalDate(date),
+            Shape::FlagAtoms(start, end) => Item::Flags(Flags::atoms(self.inbox.slice(Span { start, end }))),
+            _ => self.show_value(shape),
+        }
+    }
+
+    /// An item whose value is on the tape.
+    #[inline(never)]
+    fn show_value(&self, shape: Shape) -> Item<'_> {
         match self.reader.unit() {
             Unit::Item { name, value } => Item::show(shape, self.inbox.slice(name), self.values(value)),
             _ => Item::show(shape, &[], Values::default()),
@@ -170,8 +187,21 @@ impl Connection {
         }
     }
 
+    #[inline]
+    fn show_data(&self, name: DataName) -> Event<'_> {
+        let unit = self.reader.unit();
+        let Unit::Data { number, keyword, .. } = unit else {
+            return self.show_unit(unit);
+        };
+        match name.checked(self.raw(number, keyword)) {
+            Ok(data) => Event::Data(data),
+            Err(_) => self.show_unit(unit),
+        }
+    }
+
     fn data(&self, number: Option<u32>, keyword: Span, text: u32) -> Event<'_> {
-        match Data::parse(self.raw(number, keyword)) {
+        let raw = self.raw(number, keyword);
+        match DataName::of(raw.name()).read(raw) {
             Ok(data) => Event::Data(data),
             Err(why) => self.malformed(Span { start: 0, end: text }, why),
         }

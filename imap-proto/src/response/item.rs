@@ -1,5 +1,7 @@
 //! FETCH items (RFC 9051 section 7.5.2), bodies excepted, which are streamed.
 
+mod plain;
+
 use alloc::borrow::Cow;
 use core::fmt;
 
@@ -90,7 +92,7 @@ impl<'a> Item<'a> {
     pub(crate) fn show(shape: Shape, name: &'a [u8], value: Values<'a>) -> Self {
         match shape {
             Shape::Uid(uid) => Self::Uid(uid),
-            Shape::Flags => Self::Flags(Flags::checked(value)),
+            Shape::Flags | Shape::FlagAtoms(..) => Self::Flags(Flags::checked(value)),
             Shape::InternalDate(date) => Self::InternalDate(date),
             Shape::Rfc822Size(size) => Self::Rfc822Size(size),
             Shape::Envelope => Self::Envelope(Envelope::checked(value)),
@@ -139,6 +141,8 @@ impl<'a> Item<'a> {
 pub(crate) enum Shape {
     Uid(Uid),
     Flags,
+    /// A list of atoms, with its parentheses; offsets count from the front of the inbox.
+    FlagAtoms(u32, u32),
     InternalDate(Option<DateTime>),
     Rfc822Size(u64),
     Envelope,

@@ -22,8 +22,19 @@ impl<'a> List<'a> {
     ///
     /// # Errors
     /// If there are not attributes, delimiter and name.
-    #[inline]
     pub(crate) fn parse(values: Values<'a>) -> Parsed<Self> {
+        Self::check(&values)?;
+        Ok(Self { values })
+    }
+
+    /// Arguments that were found to be those of a LIST response.
+    #[inline]
+    pub(crate) fn checked(values: Values<'a>) -> Self {
+        Self { values }
+    }
+
+    #[inline]
+    pub(crate) fn check(values: &Values<'_>) -> Parsed<()> {
         let mut cursor = values.cursor();
         cursor.opt_list()?;
         if cursor.at_list() {
@@ -33,7 +44,7 @@ impl<'a> List<'a> {
         if cursor.peek_text().is_none() {
             return Err(cursor.expected("expected the name of a mailbox"));
         }
-        Ok(Self { values })
+        Ok(())
     }
 
     /// The attributes of the mailbox, in the server's order.

@@ -77,29 +77,6 @@ pub enum Data<'a> {
 }
 
 impl<'a> Data<'a> {
-    /// Reads the data named in `raw`.
-    ///
-    /// # Errors
-    /// If it is data of the base protocol and not shaped like it.
-    pub(crate) fn parse(raw: Raw<'a>) -> Parsed<Self> {
-        let Some(kind) = Kind::of(raw.name()) else {
-            return Ok(Self::Other(raw));
-        };
-        Ok(match kind {
-            Kind::Exists => Self::Exists(raw.expect_number()?),
-            Kind::Recent => Self::Recent(raw.expect_number()?),
-            Kind::Expunge => Self::Expunge(raw.expect_seq()?),
-            Kind::Capability => Self::Capability(CapabilityData::parse(raw.into_values())?),
-            Kind::Enabled => Self::Enabled(Enabled::parse(raw.into_values())?),
-            Kind::List => Self::List(List::parse(raw.into_values())?),
-            Kind::Lsub => Self::Lsub(List::parse(raw.into_values())?),
-            Kind::Namespace => Self::Namespace(Namespace::parse(raw.into_values())?),
-            Kind::Status => Self::Status(MailboxStatus::parse(raw.into_values())?),
-            Kind::Flags => Self::Flags(Flags::parse_list(raw.into_values())?),
-            Kind::ESearch => Self::ESearch(ESearch::parse(raw.into_values())?),
-        })
-    }
-
     /// The same data with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Data<'static> {
@@ -124,7 +101,7 @@ impl<'a> Data<'a> {
 
 /// The names of untagged data that the base protocol has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum DataName {
     Capability,
     Enabled,
     List,
@@ -136,11 +113,12 @@ enum Kind {
     Exists,
     Recent,
     Expunge,
+    Other,
 }
 
-impl Kind {
+impl DataName {
     #[inline]
-    fn of(name: &[u8]) -> Option<Self> {
+    pub(crate) fn of(name: &[u8]) -> Self {
         let (kind, word): (Self, &[u8]) = match name.len() {
             4 if name.first().is_some_and(|b| b | 0x20 == b'l') => match name.get(1) {
                 Some(b'I' | b'i') => (Self::List, b"LIST"),
@@ -159,9 +137,54 @@ impl Kind {
             },
             9 => (Self::Namespace, b"NAMESPACE"),
             10 => (Self::Capability, b"CAPABILITY"),
-            _ => return None,
+            _ => return Self::Other,
         };
         // Servers write names in upper case: that is told by a comparison of words, not of bytes.
-        (name == word || name.eq_ignore_ascii_case(word)).then_some(kind)
+        if name == word || name.eq_ignore_ascii_case(word) {
+            kind
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Fails if `raw` is not shaped like data of this name. What it says is left for [`DataName::checked`].
+    #[inline]
+    pub(crate) fn check(self, raw: Raw<'_>) -> Parsed<()> {
+        match self {
+            Self::List | Self::Lsub => List::check(raw.values()),
+            Self::Other => Ok(()),
+            _ => self.read(raw).map(drop),
+        }
+    }
+
+    /// Data of this name that was checked.
+    #[inline]
+    pub(crate) fn checked(self, raw: Raw<'_>) -> Parsed<Data<'_>> {
+        match self {
+            Self::List => Ok(Data::List(List::checked(raw.into_values()))),
+            Self::Lsub => Ok(Data::Lsub(List::checked(raw.into_values()))),
+            _ => self.read(raw),
+        }
+    }
+
+    /// Reads data of this name.
+    ///
+    /// # Errors
+    /// If it is not shaped like it.
+    pub(crate) fn read(self, raw: Raw<'_>) -> Parsed<Data<'_>> {
+        Ok(match self {
+            Self::Exists => Data::Exists(raw.expect_number()?),
+            Self::Recent => Data::Recent(raw.expect_number()?),
+            Self::Expunge => Data::Expunge(raw.expect_seq()?),
+            Self::Capability => Data::Capability(CapabilityData::parse(raw.into_values())?),
+            Self::Enabled => Data::Enabled(Enabled::parse(raw.into_values())?),
+            Self::List => Data::List(List::parse(raw.into_values())?),
+            Self::Lsub => Data::Lsub(List::parse(raw.into_values())?),
+            Self::Namespace => Data::Namespace(Namespace::parse(raw.into_values())?),
+            Self::Status => Data::Status(MailboxStatus::parse(raw.into_values())?),
+            Self::Flags => Data::Flags(Flags::parse_list(raw.into_values())?),
+            Self::ESearch => Data::ESearch(ESearch::parse(raw.into_values())?),
+            Self::Other => Data::Other(raw),
+        })
     }
 }

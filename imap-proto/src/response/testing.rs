@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::wire::Values;
 use crate::wire::line::{self, Literal};
-use crate::wire::token::{Reading, Tape};
+use crate::wire::tape::{Reading, Tape};
 
 /// Reads `text` as the arguments of a response, with literals as they stand on the wire.
 pub(crate) fn with_values<T>(text: &[u8], read: impl FnOnce(Values<'_>) -> T) -> T {

@@ -89,7 +89,7 @@ impl DateTime {
     }
 
     /// Reads what servers nearly always send: each field valid and at its place. For all else, `None`.
-    fn parse_fixed(text: &[u8; 26]) -> Option<Self> {
+    pub(crate) fn parse_fixed(text: &[u8; 26]) -> Option<Self> {
         let &[d1, d2, b'-', m1, m2, m3, b'-', y1, y2, y3, y4, b' ', ref time @ ..] = text else {
             return None;
         };

@@ -174,7 +174,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     #[must_use]
     pub fn at_nil(&self) -> bool {
-        self.tape.first().is_some_and(|token| self.is_nil(*token))
+        self.kind() == Some(Kind::Nil)
     }
 
     /// Whether the next value is a quoted string or a literal.
@@ -191,7 +191,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub fn atom(&mut self) -> Parsed<&'a [u8]> {
         match self.tape.first() {
-            Some(token) if token.kind() == Kind::Atom => {
+            Some(token) if token.kind().is_atom() => {
                 let text = self.text(*token);
                 self.advance(1);
                 Ok(text)
@@ -217,7 +217,7 @@ impl<'a> Cursor<'a> {
     pub fn at_keyword(&self, name: &str) -> bool {
         self.tape
             .first()
-            .is_some_and(|token| token.kind() == Kind::Atom && self.text(*token).eq_ignore_ascii_case(name.as_bytes()))
+            .is_some_and(|token| token.kind().is_atom() && self.text(*token).eq_ignore_ascii_case(name.as_bytes()))
     }
 
     /// A string in any form: atom, quoted or literal. An atom `NIL` is the string "NIL".
@@ -231,7 +231,7 @@ impl<'a> Cursor<'a> {
         };
         let text = self.text(token);
         let value = match token.kind() {
-            Kind::Atom | Kind::Quoted | Kind::Literal => Cow::Borrowed(text),
+            Kind::Atom | Kind::Nil | Kind::Quoted | Kind::Literal => Cow::Borrowed(text),
             Kind::Escaped => Cow::Owned(unescape(text)),
             Kind::Open | Kind::Close => return Err(self.expected("expected a string")),
         };
@@ -333,11 +333,11 @@ impl<'a> Cursor<'a> {
 
     /// One value of any shape; `None` at the end.
     pub fn value(&mut self) -> Option<Value<'a>> {
-        if self.at_nil() {
-            self.advance(1);
-            return Some(Value::Nil);
-        }
         match self.kind()? {
+            Kind::Nil => {
+                self.advance(1);
+                Some(Value::Nil)
+            }
             Kind::Atom => self.atom().ok().map(Value::Atom),
             Kind::Quoted | Kind::Escaped | Kind::Literal => self.astring().ok().map(Value::String),
             Kind::Open | Kind::Close => self.list().ok().map(Value::List),
@@ -385,7 +385,7 @@ impl<'a> Cursor<'a> {
                         _ => text,
                     });
                 }
-                Kind::Atom | Kind::Quoted | Kind::Literal => return Some(self.text(token)),
+                Kind::Atom | Kind::Nil | Kind::Quoted | Kind::Literal => return Some(self.text(token)),
             }
         }
     }
@@ -401,7 +401,7 @@ impl<'a> Cursor<'a> {
     /// quote.
     pub(crate) fn is_joined(&self) -> bool {
         match (self.tape.first(), self.tape.get(1)) {
-            (Some(first), Some(second)) => first.kind() == Kind::Atom && first.outer_end() == second.outer_start(),
+            (Some(first), Some(second)) => first.kind().is_atom() && first.outer_end() == second.outer_start(),
             _ => false,
         }
     }
@@ -436,11 +436,6 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn kind(&self) -> Option<Kind> {
         self.tape.first().map(|token| token.kind())
-    }
-
-    #[inline]
-    fn is_nil(&self, token: Token) -> bool {
-        token.kind() == Kind::Atom && token.len() == 3 && self.text(token).eq_ignore_ascii_case(b"NIL")
     }
 
     #[inline]

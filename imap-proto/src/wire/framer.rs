@@ -7,7 +7,8 @@
 use super::inbox::Inbox;
 use super::line::{self, Head, Literal};
 use super::strict;
-use super::token::{Kind, MAX_UNIT, Reading, Tape, Token, UNENDED, is_section_name};
+use super::tape::{Reading, Tape, UNENDED, is_section_name};
+use super::token::{Kind, MAX_UNIT, Token};
 use crate::error::{Error, Malformation};
 
 /// A run of bytes that can be shown: a whole response, or a FETCH response up to a body that is streamed.
@@ -31,6 +32,8 @@ pub(crate) struct Framer {
     pub(crate) tape: Tape,
     /// Where the search for LF goes on.
     scanned: usize,
+    /// One past the LF of the line that is about to be framed, if it was found already; 0 if not.
+    found: u32,
     /// Where the part of the line behind the last literal begins.
     segment: usize,
     head: Option<Head>,
@@ -56,24 +59,70 @@ pub(crate) struct Rules {
     pub(crate) strict: bool,
 }
 
+/// A line that is complete, before anything in it was looked at. Offsets count from the front of the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// The end of the text; the line end is not counted.
+    pub(crate) text: usize,
+    /// Where what follows begins.
+    pub(crate) next: usize,
+}
+
 impl Framer {
-    /// The next frame, or `None` if more bytes are needed. `lists` are open around the bytes at the front of the
-    /// inbox; 0 at the start of a response.
+    /// The line at the front of the inbox, where no frame has begun, or `None` if more bytes are needed. Framing it goes
+    /// on from here, unless [`Framer::pass`] says that nobody will.
     #[inline]
-    pub(crate) fn frame(&mut self, inbox: &Inbox, lists: u32, rules: Rules) -> Result<Option<Frame>, Error> {
+    pub(crate) fn line(&mut self, inbox: &Inbox, rules: Rules) -> Result<Option<Line>, Error> {
+        let bytes = inbox.bytes();
+        let feed = match self.found.checked_sub(1) {
+            Some(feed) => feed as usize,
+            None => match self.find(bytes, rules)? {
+                Some(feed) => feed,
+                None => return Ok(None),
+            },
+        };
+        self.found = u32::try_from(feed + 1).unwrap_or_default();
+        let text = line::text_end(bytes, 0, feed);
+        self.crlf |= text < feed;
+        Ok(Some(Line { text, next: feed + 1 }))
+    }
+
+    /// The line that [`Framer::line`] found was read, all of it.
+    #[inline]
+    pub(crate) fn pass(&mut self) {
+        self.found = 0;
+        self.scanned = 0;
+    }
+
+    /// The next LF that was not looked at.
+    #[inline]
+    fn find(&mut self, bytes: &[u8], rules: Rules) -> Result<Option<usize>, Error> {
+        let from = self.scanned.max(self.segment);
+        let Some(feed) = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
+            self.scanned = from.max(bytes.len());
+            self.check_length(bytes.len(), rules)?;
+            return Ok(None);
+        };
+        Ok(Some(from + feed))
+    }
+
+    /// The next frame, or `None` if more bytes are needed. It begins at `at`, and so many `lists` are open around it; 0
+    /// at the start of a response.
+    #[inline]
+    pub(crate) fn frame(&mut self, inbox: &Inbox, lists: u32, at: usize, rules: Rules) -> Result<Option<Frame>, Error> {
         loop {
             let bytes = inbox.bytes();
-            let from = self.scanned.max(self.segment);
-            let Some(feed) = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
-                self.scanned = from.max(bytes.len());
-                self.check_length(bytes.len(), rules)?;
-                return Ok(None);
+            let feed = match core::mem::take(&mut self.found).checked_sub(1) {
+                Some(feed) => feed as usize,
+                None => match self.find(bytes, rules)? {
+                    Some(feed) => feed,
+                    None => return Ok(None),
+                },
             };
-            let feed = from + feed;
             self.scanned = feed + 1;
             let text = line::text_end(bytes, self.segment, feed);
             if self.head.is_none() {
-                self.begin(bytes, text, lists);
+                self.begin(bytes, text, lists, at);
             }
             self.check_length(feed, rules)?;
             if let Some(body) = self.part(inbox, text, feed + 1, rules)? {
@@ -82,9 +131,15 @@ impl Framer {
         }
     }
 
-    /// Whether a frame has begun.
+    /// Whether a frame has begun that needs more bytes.
+    #[inline]
+    pub(crate) fn has_begun(&self) -> bool {
+        self.head.is_some()
+    }
+
+    /// Whether any byte at the front of the inbox was looked at.
     pub(crate) fn is_inside(&self) -> bool {
-        self.head.is_some() || self.scanned > 0
+        self.head.is_some() || self.scanned > 0 || self.found > 0
     }
 
     fn finish(&mut self, text: usize, next: usize, body: Option<u64>) -> Frame {
@@ -101,11 +156,11 @@ impl Framer {
     }
 
     #[inline]
-    fn begin(&mut self, bytes: &[u8], text: usize, lists: u32) {
+    fn begin(&mut self, bytes: &[u8], text: usize, lists: u32, at: usize) {
         self.tape.clear(lists);
         self.lists = lists;
         let head = if lists > 0 {
-            Head::Items
+            Head::Items { at: at as u32 }
         } else {
             line::head(bytes.get(..text).unwrap_or_default())
         };
@@ -237,7 +292,7 @@ impl Framer {
     /// Whether the literal that follows the tape is the value of a body section, which is not kept but streamed.
     fn streams(&self, bytes: &[u8]) -> bool {
         let in_items = match self.head {
-            Some(Head::Items) => self.tape.depth() == self.lists,
+            Some(Head::Items { .. }) => self.tape.depth() == self.lists,
             Some(Head::Fetch { .. }) => self.tape.depth() == 1 && self.tape.starts_with_list(),
             _ => false,
         };

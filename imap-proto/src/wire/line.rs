@@ -23,8 +23,8 @@ pub(crate) enum Head {
         keyword: Span,
         at: u32,
     },
-    /// The rest of a FETCH response behind a streamed body.
-    Items,
+    /// The rest of a FETCH response, from an item or from a streamed body on.
+    Items { at: u32 },
     /// Nothing at all.
     Empty,
     /// Neither tag, `*` nor `+`.
@@ -88,13 +88,13 @@ impl Condition {
 impl Head {
     /// Text for people never has literals, whatever it looks like; neither has a line that is no response at all.
     pub(crate) fn may_carry_literals(&self) -> bool {
-        matches!(self, Self::Fetch { .. } | Self::Data { .. } | Self::Items)
+        matches!(self, Self::Fetch { .. } | Self::Data { .. } | Self::Items { .. })
     }
 
     /// Where the arguments to be tokenised begin.
     pub(crate) fn arguments(&self) -> usize {
         match self {
-            Self::Fetch { at, .. } | Self::Data { at, .. } => *at as usize,
+            Self::Fetch { at, .. } | Self::Data { at, .. } | Self::Items { at } => *at as usize,
             _ => 0,
         }
     }
@@ -122,6 +122,16 @@ pub(crate) fn head(line: &[u8]) -> Head {
         Some(_) => tagged(line),
         None => Head::Empty,
     }
+}
+
+/// The number of the message and where the first item begins, if the line is the start of a FETCH response as nearly
+/// all servers write it. [`head`] tells of the others.
+#[inline]
+pub(crate) fn fetch_begins(line: &[u8]) -> Option<(u32, usize)> {
+    let (number, digits) = line.strip_prefix(b"* ").and_then(scan::number)?;
+    let at = 2 + digits;
+    let number = u32::try_from(number).ok()?;
+    (line.get(at..)?.first_chunk() == Some(b" FETCH (")).then_some((number, at + 8))
 }
 
 #[inline]

@@ -1,7 +1,7 @@
 //! Bytes to units and values, and commands to bytes.
 //!
 //! Inbound: `inbox` holds bytes, `framer` finds where a response ends (with the help of `line`), `token` cuts it into
-//! tokens, `reader` shows it unit by unit, `cursor` reads values from the tokens. Outbound: `encoder` spells commands into
+//! tokens, `reader` shows it unit by unit (items as `simple` as most are without it), `cursor` reads values from the tokens. Outbound: `encoder` spells commands into
 //! the `outbox`, which lets them out as the server allows.
 
 mod cursor;
@@ -13,8 +13,10 @@ mod on_line;
 pub(crate) mod outbox;
 pub(crate) mod reader;
 mod scan;
+mod simple;
 pub(crate) mod span;
 mod strict;
+pub(crate) mod tape;
 pub(crate) mod token;
 
 pub use cursor::{Cursor, Parsed, Value, Values};
@@ -22,4 +24,4 @@ pub(crate) use encoder::Spelling;
 pub use encoder::{Encode, Encoder};
 pub(crate) use framer::Rules;
 pub use line::Condition;
-pub(crate) use scan::number;
+pub(crate) use scan::{Atoms, atoms_end, number};

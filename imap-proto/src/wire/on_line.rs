@@ -8,8 +8,7 @@ use super::token::{Kind, Token};
 pub(super) fn value(inbox: &Inbox, value: Token) -> (Span, Option<u64>, bool) {
     let text = Span::new(value.start(), value.start() + value.len());
     match value.kind() {
-        Kind::Open | Kind::Close => (Span::default(), None, false),
-        Kind::Atom if inbox.slice(text).eq_ignore_ascii_case(b"NIL") => (Span::default(), None, false),
+        Kind::Open | Kind::Close | Kind::Nil => (Span::default(), None, false),
         Kind::Atom | Kind::Quoted | Kind::Literal => (text, Some(value.len() as u64), false),
         Kind::Escaped => {
             let mut size = 0;

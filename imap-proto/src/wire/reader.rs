@@ -1,11 +1,15 @@
 //! Received bytes to units: whole responses, and FETCH responses item by item.
 
-use super::framer::{Frame, Framer, Rules, is_body};
+mod items;
+
+use super::framer::{Frame, Framer, Line, Rules};
 use super::inbox::Inbox;
-use super::line::Head;
+use super::line::{self, Head};
 use super::on_line;
+use super::simple;
 use super::span::Span;
-use super::token::{Kind, Reading, Token};
+use super::tape::Reading;
+use super::token::{Kind, MAX_UNIT, Token};
 use crate::error::{Error, Malformation};
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
@@ -47,6 +51,7 @@ pub(crate) struct Reader {
     unit: Unit,
     framer: Framer,
     state: State,
+    place: Place,
     run: Run,
     /// What to drop from the inbox before the next frame.
     consumed: usize,
@@ -57,14 +62,53 @@ enum State {
     /// At the start of a response.
     #[default]
     Line,
-    /// Items of the run are shown one by one.
-    Items,
-    /// Inside a FETCH response, behind a streamed body.
+    /// Inside a FETCH response, at the start of a line or behind a streamed body.
     Between,
+    /// At `place`: before an item of a line that is complete and not cut into tokens.
+    Plain,
+    /// The rest of the line is cut into tokens. Its items are shown one by one.
+    Items,
     /// A body that stands on the line is shown, in pieces cut at its backslashes.
     OnLine { text: Span, escaped: bool },
     /// A streamed body: so many bytes are to come.
     Body { left: u64 },
+}
+
+/// Where the next item of a FETCH response begins, and the end of its line. Offsets count from the front of the inbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    at: u32,
+    end: u32,
+    next: u32,
+}
+
+impl Place {
+    #[inline]
+    fn new(at: usize, line: Line) -> Self {
+        Self {
+            at: at as u32,
+            end: line.text as u32,
+            next: line.next as u32,
+        }
+    }
+
+    /// Where the item begins.
+    #[inline]
+    pub(crate) fn at(self) -> usize {
+        self.at as usize
+    }
+
+    /// The end of the text.
+    #[inline]
+    pub(crate) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// Where what follows the line begins.
+    #[inline]
+    fn next(self) -> usize {
+        self.next as usize
+    }
 }
 
 /// The items between two streamed bodies, or up to the end of the response.
@@ -88,31 +132,158 @@ impl Reader {
     /// Moves to the next unit; `false` if more bytes are needed first.
     #[inline]
     pub(crate) fn step(&mut self, inbox: &mut Inbox, rules: Rules) -> Result<bool, Error> {
-        self.unit = match self.state {
-            State::Items => self.item(inbox),
+        let unit = match self.state {
+            State::Items => Some(self.item(inbox)),
+            State::Plain => self.rest_of_line(inbox, rules)?,
             State::Line => {
                 self.drop_consumed(inbox);
                 self.drop_padding(inbox);
-                match self.framer.frame(inbox, 0, rules)? {
-                    Some(frame) => self.response(&frame),
-                    None => return Ok(false),
-                }
+                self.line(inbox, rules)?
             }
-            State::OnLine { text, escaped } => self.on_line(inbox, text, escaped),
-            State::Body { left } => match self.body(inbox, left) {
-                Some(unit) => unit,
-                None => return Ok(false),
-            },
+            State::OnLine { text, escaped } => Some(self.on_line(inbox, text, escaped)),
+            State::Body { left } => self.body(inbox, left),
             State::Between => {
                 self.drop_consumed(inbox);
-                let Some(frame) = self.framer.frame(inbox, self.run.lists, rules)? else {
-                    return Ok(false);
-                };
-                self.begin_run(&frame, 0, self.run.lists);
-                self.item(inbox)
+                self.between(inbox, rules)?
             }
         };
-        Ok(true)
+        self.unit = unit.unwrap_or_default();
+        Ok(unit.is_some())
+    }
+
+    /// A response: its beginning if it is FETCH, and otherwise the whole.
+    #[inline]
+    fn line(&mut self, inbox: &Inbox, rules: Rules) -> Result<Option<Unit>, Error> {
+        if !self.framer.has_begun() {
+            let Some(line) = self.framer.line(inbox, rules)? else {
+                return Ok(None);
+            };
+            if !rules.strict
+                && line.text <= rules.unit.min(MAX_UNIT)
+                && let Some(unit) = self.complete(inbox, line, rules.nesting)
+            {
+                return Ok(Some(unit));
+            }
+        }
+        let frame = self.framer.frame(inbox, 0, 0, rules)?;
+        Ok(frame.map(|frame| self.response(&frame)))
+    }
+
+    /// A line that has everything in it, and nothing odd. The framer takes the others.
+    #[inline]
+    fn complete(&mut self, inbox: &Inbox, line: Line, nesting: u32) -> Option<Unit> {
+        let text = inbox.bytes().get(..line.text)?;
+        if let Some((number, at)) = line::fetch_begins(text) {
+            self.fetch_begins(at, line);
+            return Some(Unit::FetchBegin { number, uid: false });
+        }
+        let head = line::head(text);
+        let unit = match head {
+            Head::Data { number, keyword, at } if !keyword.is_empty() && text.last() != Some(&b'}') => {
+                let tape = &mut self.framer.tape;
+                tape.clear(0);
+                let read = tape.read(inbox.padded(), at as usize, line.text, nesting, Reading::Plain);
+                if read.is_err() || tape.depth() > 0 {
+                    return None;
+                }
+                Unit::Data {
+                    number,
+                    keyword,
+                    text: line.text as u32,
+                }
+            }
+            Head::Continue { at } | Head::Status { at, .. } | Head::Tagged { at, .. } | Head::Numbers { at, .. } => {
+                Unit::Line {
+                    text: Span::new(line.text.min(at as usize), line.text),
+                    head,
+                }
+            }
+            Head::Data { .. } | Head::Fetch { .. } | Head::Items { .. } | Head::Empty | Head::Garbage => return None,
+        };
+        self.framer.pass();
+        self.consumed = line.next;
+        Some(unit)
+    }
+
+    #[inline]
+    fn fetch_begins(&mut self, at: usize, line: Line) {
+        self.run.lists = 1;
+        self.place = Place::new(at, line);
+        self.state = State::Plain;
+    }
+
+    /// What is between two streamed bodies, or up to the end of the response.
+    fn between(&mut self, inbox: &Inbox, rules: Rules) -> Result<Option<Unit>, Error> {
+        if self.run.lists == 1 && !rules.strict && !self.framer.has_begun() {
+            let Some(line) = self.framer.line(inbox, rules)? else {
+                return Ok(None);
+            };
+            self.place = Place::new(0, line);
+        } else {
+            self.place = Place::default();
+        }
+        self.rest_of_line(inbox, rules)
+    }
+
+    /// The end of the response if it is next, or else the rest of the line, cut into tokens.
+    fn rest_of_line(&mut self, inbox: &Inbox, rules: Rules) -> Result<Option<Unit>, Error> {
+        if self.ends_here(inbox) {
+            return Ok(Some(Unit::FetchEnd));
+        }
+        self.state = State::Between;
+        let lists = self.run.lists;
+        let Some(frame) = self.framer.frame(inbox, lists, self.place.at(), rules)? else {
+            return Ok(None);
+        };
+        self.begin_run(&frame, 0, lists);
+        Ok(Some(self.item(inbox)))
+    }
+
+    /// Where the next item begins, if its line is complete and was not cut into tokens.
+    #[inline]
+    pub(crate) fn place(&self) -> Option<Place> {
+        matches!(self.state, State::Plain).then_some(self.place)
+    }
+
+    /// What stands at [`Reader::place`] was read; the next item begins at `at`.
+    #[inline]
+    pub(crate) fn pass(&mut self, at: usize) {
+        self.place.at = at as u32;
+    }
+
+    /// Moves to the end of the response, if it is next and ends the line.
+    #[inline]
+    pub(crate) fn ends_here(&mut self, inbox: &Inbox) -> bool {
+        let place = self.place;
+        let ends = place.at + 1 == place.end && inbox.padded().get(place.at()) == Some(&b')');
+        if ends {
+            self.framer.pass();
+            self.consumed = place.next();
+            self.state = State::Line;
+            self.unit = Unit::FetchEnd;
+        }
+        ends
+    }
+
+    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape.
+    #[inline]
+    pub(crate) fn simple_item(&mut self, inbox: &Inbox) -> bool {
+        let bytes = inbox.padded();
+        let (at, end) = (self.place.at(), self.place.end());
+        let Some((name, value)) = simple::item(bytes, at, end) else {
+            return false;
+        };
+        let tape = &mut self.framer.tape;
+        tape.clear(1);
+        if tape.read(bytes, value.start, value.end, 2, Reading::Plain).is_err() {
+            return false;
+        }
+        self.unit = Unit::Item {
+            name,
+            value: Span::new(0, tape.tokens().len()),
+        };
+        self.pass(value.end + usize::from(bytes.get(value.end) == Some(&b' ')));
+        true
     }
 
     /// Whether the next unit is there already: items of a run are being shown.
@@ -232,7 +403,7 @@ impl Reader {
             }
             Head::Empty => Unit::Empty,
             Head::Fetch { .. } => self.malformed(frame, "fetch without a list of items"),
-            Head::Garbage | Head::Items => self.malformed(frame, "neither tag nor asterisk nor plus sign"),
+            Head::Garbage | Head::Items { .. } => self.malformed(frame, "neither tag nor asterisk nor plus sign"),
         }
     }
 
@@ -278,130 +449,6 @@ impl Reader {
             broken,
         };
         self.state = State::Items;
-    }
-
-    /// Shows the item that is next on the tape.
-    #[inline]
-    fn item(&mut self, inbox: &Inbox) -> Unit {
-        loop {
-            let run = &mut self.run;
-            let Some(&token) = self.framer.tape.tokens().get(run.next) else {
-                return self.end_of_run();
-            };
-            match token.kind() {
-                Kind::Atom | Kind::Quoted | Kind::Escaped | Kind::Literal => {
-                    run.next += 1;
-                    return self.named(inbox, Span::new(token.start(), token.start() + token.len()));
-                }
-                Kind::Close if run.lists > 1 => run.lists -= 1,
-                Kind::Close if run.next + 1 < self.framer.tape.tokens().len() => return self.behind_the_end(),
-                Kind::Close if run.broken.is_some() => return self.broken_off(),
-                Kind::Close => return self.end_of_fetch(),
-                // Domino wraps items in another pair of parentheses.
-                Kind::Open if run.broken.is_none_or(|(at, _)| at != run.next) => run.lists += 1,
-                Kind::Open => return self.bad_item(Span::new(token.start(), token.start())),
-            }
-            run.next += 1;
-        }
-    }
-
-    #[inline]
-    fn named(&mut self, inbox: &Inbox, name: Span) -> Unit {
-        let run = &mut self.run;
-        let value = self.framer.tape.tokens().get(run.next).copied();
-        if is_body(inbox.slice(name)) {
-            return self.body_begin(inbox, name, value);
-        }
-        match value {
-            Some(value) if value.kind() != Kind::Close && run.broken.is_none_or(|(at, _)| at != run.next) => {
-                let first = run.next;
-                run.next += value.span();
-                Unit::Item {
-                    name,
-                    value: Span::new(first, run.next),
-                }
-            }
-            _ => self.bad_item(name),
-        }
-    }
-
-    /// The item cannot be read. If the tokens break off here the rest of the text belongs to it.
-    #[cold]
-    fn bad_item(&mut self, name: Span) -> Unit {
-        let run = &mut self.run;
-        let tokens = self.framer.tape.tokens();
-        let end = name.end as usize;
-        let cut_off = run.broken.filter(|(at, _)| *at == run.next || run.next >= tokens.len());
-        let Some((_, why)) = cut_off else {
-            return Unit::BadItem {
-                name,
-                raw: Span::new(end, end),
-                why: Malformation::new("item without a value", end),
-            };
-        };
-        let start = tokens.get(run.next).map_or(end, |token| token.outer_start());
-        run.broken = None;
-        run.next = tokens.len();
-        Unit::BadItem {
-            name,
-            raw: Span::new(start.min(run.text), run.text),
-            why,
-        }
-    }
-
-    /// The tape ends, and no list did: the response was cut off.
-    #[cold]
-    fn end_of_run(&mut self) -> Unit {
-        if let Some((_, why)) = self.run.broken.take() {
-            let nothing = Span::new(self.run.text, self.run.text);
-            return Unit::BadItem {
-                name: nothing,
-                raw: nothing,
-                why,
-            };
-        }
-        self.end_of_fetch()
-    }
-
-    /// The tokens break off where no item is being read: what follows is shown, and belongs to no item.
-    #[cold]
-    fn broken_off(&mut self) -> Unit {
-        let run = &mut self.run;
-        let Some((_, why)) = run.broken.take() else {
-            return self.end_of_fetch();
-        };
-        let start = why.at.min(run.text);
-        Unit::BadItem {
-            name: Span::new(start, start),
-            raw: Span::new(start, run.text),
-            why,
-        }
-    }
-
-    /// There is text behind the list of items: it is shown, and belongs to no item.
-    #[cold]
-    fn behind_the_end(&mut self) -> Unit {
-        let run = &mut self.run;
-        let tokens = self.framer.tape.tokens();
-        let start = tokens
-            .get(run.next + 1)
-            .map_or(run.text, |token| token.outer_start())
-            .min(run.text);
-        run.next = tokens.len();
-        run.broken = None;
-        let name = Span::new(start, start);
-        let why = Malformation::new("text behind the list of items", start);
-        Unit::BadItem {
-            name,
-            raw: Span::new(start, run.text),
-            why,
-        }
-    }
-
-    fn end_of_fetch(&mut self) -> Unit {
-        self.consumed = self.run.end;
-        self.state = State::Line;
-        Unit::FetchEnd
     }
 
     fn body_begin(&mut self, inbox: &Inbox, name: Span, value: Option<Token>) -> Unit {

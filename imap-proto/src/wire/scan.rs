@@ -11,49 +11,75 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// them changes where the next token starts.
 #[inline]
 pub(crate) fn atom_end(bytes: &[u8], at: usize, end: usize) -> usize {
-    let mut found = at;
-    while let Some(word) = word(bytes, found) {
-        // "(" and ")" differ in the lowest bit only.
-        let hit = zero_bytes(word ^ (ONES * 0x20)) | zero_bytes((word | ONES) ^ (ONES * 0x29));
-        if hit != 0 {
-            return (found + (hit.trailing_zeros() >> 3) as usize).min(end);
-        }
-        found += 8;
-        if found >= end {
-            return end;
-        }
-    }
-    atom_end_slowly(bytes, found, end)
-}
-
-#[cold]
-fn atom_end_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
-    let rest = bytes.get(at..end).unwrap_or_default();
-    let stop = rest.iter().position(|b| matches!(b, b' ' | b'(' | b')'));
-    stop.map_or(end, |n| at + n)
+    // The three differ in bits 0 and 3 only. So does "!", and bit 7 is not looked at.
+    let suspects = |word: u64| zeros_of_seven((word ^ (ONES * 0x28)) & (ONES * 0x76));
+    first_of(bytes, at, end, suspects, |byte| matches!(byte, b' ' | b'(' | b')'))
 }
 
 /// The first `"` or `\` at or after `at`, or `end`.
 #[inline]
 pub(crate) fn quote_or_escape(bytes: &[u8], at: usize, end: usize) -> usize {
-    let mut found = at;
-    while let Some(word) = word(bytes, found) {
-        let hit = zero_bytes(word ^ (ONES * 0x22)) | zero_bytes(word ^ (ONES * 0x5C));
-        if hit != 0 {
-            return (found + (hit.trailing_zeros() >> 3) as usize).min(end);
+    // The two are 0 and 0x7E apart from "\"", and with 2 more have at most bits 1 and 7 set. Only 0xA2 and 0xDC have
+    // the same bits.
+    let suspects = |word: u64| zeros_of_seven((word ^ (ONES * 0x22)).wrapping_add(ONES * 2) & (ONES * 0x7D));
+    first_of(bytes, at, end, suspects, |byte| matches!(byte, b'"' | b'\\'))
+}
+
+/// The first byte at or after `at` for which `is` holds, or `end`. `suspects` marks the highest bit of each byte that may
+/// be one, and of the lowest only if it may.
+#[inline]
+fn first_of(
+    bytes: &[u8],
+    mut at: usize,
+    end: usize,
+    suspects: impl Fn(u64) -> u64,
+    is: impl Fn(u8) -> bool + Copy,
+) -> usize {
+    while let Some(word) = word(bytes, at) {
+        let hit = suspects(word);
+        if hit == 0 {
+            at += 8;
+        } else {
+            let low = hit.trailing_zeros() & !7;
+            at += (low >> 3) as usize;
+            if is((word >> low) as u8) {
+                return at.min(end);
+            }
+            at += 1;
         }
-        found += 8;
-        if found >= end {
+        if at >= end {
             return end;
         }
     }
-    quote_or_escape_slowly(bytes, found, end)
+    slowly(bytes, at, end, is)
 }
 
+/// The same byte by byte, near the end of the buffer.
 #[cold]
-fn quote_or_escape_slowly(bytes: &[u8], at: usize, end: usize) -> usize {
+fn slowly(bytes: &[u8], at: usize, end: usize, is: impl Fn(u8) -> bool) -> usize {
     let rest = bytes.get(at..end).unwrap_or_default();
-    memchr::memchr2(b'"', b'\\', rest).map_or(end, |n| at + n)
+    rest.iter().position(|byte| is(*byte)).map_or(end, |n| at + n)
+}
+
+/// The end of a list of atoms that starts behind its parenthesis at `at`: its closing parenthesis. `None` if something else
+/// stands in it, or if it does not close before `end`.
+#[inline]
+pub(crate) fn atoms_end(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
+    let mut found = at;
+    while let Some(word) = word(bytes, found) {
+        // "(" and ")" differ in the lowest bit only.
+        let hit = zero_bytes((word | ONES) ^ (ONES * 0x29)) | zero_bytes(word ^ (ONES * 0x22));
+        if hit != 0 {
+            found += (hit.trailing_zeros() >> 3) as usize;
+            return (found < end && bytes.get(found) == Some(&b')')).then_some(found);
+        }
+        found += 8;
+        if found >= end {
+            return None;
+        }
+    }
+    // Too near the end of the buffer to be worth it.
+    None
 }
 
 /// The number at the start of `bytes` and how many digits it has; `None` if there is no digit or it exceeds 64 bits.
@@ -113,10 +139,48 @@ fn word(bytes: &[u8], at: usize) -> Option<u64> {
         .map(|eight| u64::from_le_bytes(*eight))
 }
 
+/// High bits set where a byte of `word`, none of which has its own high bit set, is zero; only the lowest one is exact.
+#[inline]
+fn zeros_of_seven(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & HIGHS
+}
+
 /// High bits set where a byte of `word` is zero; only the lowest one is exact.
 #[inline]
 fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
+}
+
+/// The atoms of a list that has nothing else in it.
+pub(crate) struct Atoms<'a> {
+    /// The list with its parentheses.
+    list: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Atoms<'a> {
+    #[inline]
+    pub(crate) fn of(list: &'a [u8]) -> Self {
+        Self { list, at: 1 }
+    }
+}
+
+impl<'a> Iterator for Atoms<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let end = self.list.len().saturating_sub(1);
+        while self.at < end {
+            let start = self.at;
+            let stop = atom_end(self.list, start, end);
+            self.at = stop + 1;
+            if stop > start {
+                return self.list.get(start..stop);
+            }
+        }
+        None
+    }
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ fn is_right(spaces: usize, before: Kind, next: Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::token::{Reading, Tape};
+    use crate::wire::tape::{Reading, Tape};
 
     fn at(text: &str, head: Option<&[u8]>, literal: bool) -> Option<usize> {
         let mut tape = Tape::default();

@@ -164,7 +164,11 @@ fn garbage_is_reported_and_passed_over() {
 fn sizes_that_cannot_be_are_fatal() {
     for size in ["{99999999999999999999}", "{-1}", "{9223372036854775808}"] {
         let seen = same(format!("* 1 FETCH (BODY[] {size}\r\nx").as_bytes());
-        assert_eq!(seen, [format!("error the size of a literal cannot be: {size}")]);
+        let [begin, error] = seen.as_slice() else {
+            panic!("{seen:?}");
+        };
+        assert_eq!(begin, "Fetch(Begin { message: Seq(Seq(1)) })");
+        assert_eq!(*error, format!("error the size of a literal cannot be: {size}"));
     }
 }
 
@@ -180,4 +184,68 @@ fn text_behind_the_items_is_shown_too() {
             "Data(Exists(2))",
         ],
     );
+}
+
+/// Items that are read without tokens, and items that look like them.
+const ITEMS: [&str; 44] = [
+    "UID 7",
+    "UID 4294967295",
+    "UID 4294967296",
+    "UID 0",
+    "UID 7x",
+    "UID  7",
+    "UID NIL",
+    "UID \"7\"",
+    "UID (7)",
+    "UID",
+    "uid 7",
+    "FLAGS ()",
+    "FLAGS (\\Seen \\Deleted $Forwarded)",
+    "FLAGS ( \\Seen  NIL \\ a\"b )",
+    "FLAGS (\\Seen (\\Deleted) x)",
+    "FLAGS (\"\\\\Seen\" a)",
+    "FLAGS (\"a b\" c)",
+    "FLAGS (\\Seen",
+    "FLAGS NIL",
+    "FLAGS \\Seen",
+    "FLAGS(\\Seen)",
+    "RFC822.SIZE 44827",
+    "RFC822.SIZE 18446744073709551616",
+    "RFC822.SIZE -1",
+    "RFC822.SIZE",
+    "RFC822.SIZES 1",
+    "RFC822 \"text\"",
+    "INTERNALDATE \"17-Jul-1996 02:44:25 -0700\"",
+    "INTERNALDATE \" 7-Jul-1996 02:44:25 +0000\"",
+    "INTERNALDATE \"7-Jul-1996 02:44:25 +0000\"",
+    "INTERNALDATE \"37-Jul-1996 02:44:25 -0700\"",
+    "INTERNALDATE NIL",
+    "MODSEQ (65402)",
+    "MODSEQ 65402",
+    "MODSEQ ()",
+    "EMAILID (M-1) THREADID NIL",
+    "X-WORDS (a b {3} c)",
+    "X-WORDS (a (b) c)",
+    "X \"a\\\"b\"",
+    "X ~a",
+    "BODY[] NIL",
+    "BODY[]<0> \"a\"",
+    "BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 2 1)",
+    "ENVELOPE (NIL \"s\" NIL NIL NIL NIL NIL NIL NIL \"<i>\")",
+];
+
+#[test]
+fn items_read_without_tokens_are_read_like_the_others() {
+    for first in ITEMS {
+        for second in ITEMS {
+            for ends in [")", "", ") x", " {2}\r\nab)"] {
+                // A name of the response in other letters has the whole line cut into tokens.
+                let [plain, tokens] = ["FETCH", "fetch"].map(|name| {
+                    let line = format!("* OK hello\r\n* 5 {name} ({first} {second}{ends}\r\n* 6 EXISTS\r\n");
+                    events(line.as_bytes(), line.len())
+                });
+                assert_eq!(plain, tokens, "({first} {second}{ends}");
+            }
+        }
+    }
 }

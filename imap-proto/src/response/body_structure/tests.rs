@@ -214,8 +214,8 @@ fn a_message_that_is_no_multipart_has_one_part() {
 fn the_deepest_nesting() {
     let deep = |levels: usize| {
         let text = format!("{}{TEXT}{}", "(".repeat(levels), " \"MIXED\")".repeat(levels));
-        let mut tape = crate::wire::token::Tape::default();
-        tape.read(text.as_bytes(), 0, text.len(), 1000, crate::wire::token::Reading::Plain)
+        let mut tape = crate::wire::tape::Tape::default();
+        tape.read(text.as_bytes(), 0, text.len(), 1000, crate::wire::tape::Reading::Plain)
             .unwrap();
         BodyStructure::parse(Values::new(text.as_bytes(), tape.tokens())).map(BodyStructure::into_owned)
     };

@@ -100,6 +100,14 @@ impl<'a> Iterator for Addresses<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Address<'a>> {
+        if let Some([name, source_route, mailbox, host]) = self.0.four_strings() {
+            return Some(Address {
+                name: name.map(Cow::Borrowed),
+                source_route: source_route.map(Cow::Borrowed),
+                mailbox: mailbox.map(Cow::Borrowed),
+                host: host.map(Cow::Borrowed),
+            });
+        }
         // Servers put NIL and empty lists between addresses.
         while !self.0.is_end() {
             let address = self.0.inside();
@@ -173,6 +181,9 @@ impl<'a> Iterator for Groups<'a> {
 #[inline]
 pub(super) fn check(mut list: Cursor<'_>) -> Parsed<()> {
     while !list.is_end() {
+        if list.skip_four_strings() {
+            continue;
+        }
         let fields = list.opt_list()?;
         let mut strings = fields.past(surplus(fields));
         while !strings.is_end() {

@@ -98,7 +98,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn peek_text(&self) -> Option<&'a [u8]> {
         match self.kind()? {
             Kind::Open | Kind::Close => None,
-            Kind::Atom | Kind::Quoted | Kind::Escaped | Kind::Literal => {
+            Kind::Atom | Kind::Nil | Kind::Quoted | Kind::Escaped | Kind::Literal => {
                 let mut next = *self;
                 next.next_leaf()
             }
@@ -119,12 +119,41 @@ impl<'a> Cursor<'a> {
         let token = *self.tape.first()?;
         self.advance(token.span());
         match token.kind() {
-            Kind::Quoted | Kind::Literal => Some(Cow::Borrowed(self.text(token))),
-            Kind::Atom if self.is_nil(token) => None,
-            Kind::Atom => Some(Cow::Borrowed(self.text(token))),
+            Kind::Quoted | Kind::Literal | Kind::Atom => Some(Cow::Borrowed(self.text(token))),
             Kind::Escaped => Some(Cow::Owned(super::unescape(self.text(token)))),
-            Kind::Open | Kind::Close => None,
+            Kind::Open | Kind::Close | Kind::Nil => None,
         }
+    }
+
+    /// The texts of the list that is next, if it has just four values and all of them are strings without escapes or
+    /// `NIL`; moves behind it.
+    #[inline]
+    pub(crate) fn four_strings(&mut self) -> Option<[Option<&'a [u8]>; 4]> {
+        let [open, one, two, three, four, _, behind @ ..] = self.tape else {
+            return None;
+        };
+        let four = [*one, *two, *three, *four];
+        // An opening parenthesis of this length has four tokens behind it; there may be lists among them.
+        if open.kind() != Kind::Open || open.len() != 5 || !four.iter().all(|token| token.kind().is_plain()) {
+            return None;
+        }
+        self.tape = behind;
+        Some(four.map(|token| (token.kind() != Kind::Nil).then(|| self.text(token))))
+    }
+
+    /// Moves behind the list that is next if it is as for [`Cursor::four_strings`], escapes allowed.
+    #[inline]
+    pub(crate) fn skip_four_strings(&mut self) -> bool {
+        let [open, one, two, three, four, _, behind @ ..] = self.tape else {
+            return false;
+        };
+        let flat = open.kind() == Kind::Open
+            && open.len() == 5
+            && [one, two, three, four].iter().all(|token| token.kind() != Kind::Open);
+        if flat {
+            self.tape = behind;
+        }
+        flat
     }
 
     /// Moves behind a string, or `NIL`, or an empty list in its place, or stays at the end.

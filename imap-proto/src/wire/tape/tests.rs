@@ -8,7 +8,7 @@ fn show(text: &str, reading: Reading) -> Result<String, Malformation> {
     for token in tape.tokens() {
         let body = text.get(token.start()..token.start() + token.len());
         match token.kind() {
-            Kind::Atom => out += &alloc::format!("a:{} ", body.unwrap()),
+            Kind::Atom | Kind::Nil => out += &alloc::format!("a:{} ", body.unwrap()),
             Kind::Quoted => out += &alloc::format!("q:{} ", body.unwrap()),
             Kind::Escaped => out += &alloc::format!("e:{} ", body.unwrap()),
             Kind::Literal => out += "l ",
