@@ -1,15 +1,15 @@
 //! Received bytes to units: whole responses, and FETCH responses item by item.
 
+mod bodies;
 mod items;
 
 use super::framer::{Frame, Framer, Line, Rules};
 use super::inbox::Inbox;
 use super::line::{self, Head};
-use super::on_line;
 use super::simple;
 use super::span::Span;
 use super::tape::Reading;
-use super::token::{Kind, MAX_UNIT, Token};
+use super::token::{MAX_UNIT, Token};
 use crate::error::{Error, Malformation};
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
@@ -450,66 +450,4 @@ impl Reader {
         };
         self.state = State::Items;
     }
-
-    fn body_begin(&mut self, inbox: &Inbox, name: Span, value: Option<Token>) -> Unit {
-        if let (None, Some(size)) = (value, self.run.body) {
-            // The name and what is before it stay in the inbox until this unit has been looked at.
-            self.state = State::Body { left: size };
-            self.consumed = self.run.end;
-            return Unit::BodyBegin { name, size: Some(size) };
-        }
-        let (text, size, escaped) = match value.filter(|value| value.kind() != Kind::Close) {
-            Some(value) => {
-                self.run.next += value.span();
-                on_line::value(inbox, value)
-            }
-            // Yandex leaves out the value of an empty section.
-            None => (Span::default(), None, false),
-        };
-        self.state = State::OnLine { text, escaped };
-        Unit::BodyBegin { name, size }
-    }
-
-    fn on_line(&mut self, inbox: &Inbox, text: Span, escaped: bool) -> Unit {
-        if text.is_empty() {
-            self.state = State::Items;
-            return Unit::BodyEnd;
-        }
-        let (chunk, next) = if escaped {
-            on_line::unescaped(inbox.slice(text), text.start)
-        } else {
-            (text, text.end)
-        };
-        self.state = State::OnLine {
-            text: Span {
-                start: next,
-                end: text.end,
-            },
-            escaped,
-        };
-        Unit::BodyChunk(chunk)
-    }
-
-    #[inline]
-    fn body(&mut self, inbox: &mut Inbox, left: u64) -> Option<Unit> {
-        self.drop_consumed(inbox);
-        if left == 0 {
-            self.state = State::Between;
-            return Some(Unit::BodyEnd);
-        }
-        let here = usize::try_from(left)
-            .map_or(inbox.len(), |left| left.min(inbox.len()))
-            .min(MAX_CHUNK);
-        if here == 0 {
-            return None;
-        }
-        self.state = State::Body {
-            left: left - here as u64,
-        };
-        self.consumed = here;
-        Some(Unit::BodyChunk(Span::new(0, here)))
-    }
 }
-
-/// The most bytes of a body that are shown at once.
-const MAX_CHUNK: usize = 1 << 30;
