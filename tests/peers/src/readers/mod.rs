@@ -1,0 +1,175 @@
+//! The clients, each with a program around it that gives it bytes and looks at what it makes of them.
+
+mod async_imap;
+mod imap;
+mod imap_codec;
+mod imap_next;
+mod imap_proto;
+mod io_imap;
+mod ours;
+
+use imap_tests::corpora::Corpus;
+
+use crate::{Failure, Job, job, limits};
+
+/// Something that reads responses.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// What it is called on a command line.
+    pub name: &'static str,
+    /// What it is called in a table.
+    pub title: &'static str,
+    /// What kind of row it is.
+    pub kind: Kind,
+    /// Makes of a corpus what it can read: the tags it gives out, and a completion where it waits for one.
+    pub prepare: fn(Corpus, &[u8]) -> Vec<u8>,
+    /// Reads everything, looks at every field, and returns the number of responses it has seen.
+    pub read: fn(&Job<'_>) -> Result<usize, Failure>,
+    /// What it cannot read, and why.
+    pub lacks: &'static [(Corpus, &'static str)],
+}
+
+/// What a row stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A bound: it understands nothing.
+    Limit,
+    /// This client.
+    Ours,
+    /// Another client.
+    Peer,
+}
+
+impl Reader {
+    /// The reader of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        READERS.iter().find(|reader| reader.name == name)
+    }
+
+    /// Why it cannot read a corpus; `None` if it can.
+    #[must_use]
+    pub fn lack(&self, corpus: Corpus) -> Option<&'static str> {
+        let (_, why) = self.lacks.iter().find(|(lacked, _)| *lacked == corpus)?;
+        Some(why)
+    }
+}
+
+/// All of them, in the order of the tables.
+pub const READERS: &[Reader] = &[
+    Reader {
+        name: "memcpy",
+        title: "limit: memcpy",
+        kind: Kind::Limit,
+        prepare: job::plain,
+        read: limits::copy,
+        lacks: &[],
+    },
+    Reader {
+        name: "memchr",
+        title: "limit: memchr of line ends",
+        kind: Kind::Limit,
+        prepare: job::plain,
+        read: limits::lines,
+        lacks: &[],
+    },
+    Reader {
+        name: "framer",
+        title: "limit: framer",
+        kind: Kind::Limit,
+        prepare: job::plain,
+        read: limits::framer,
+        lacks: &[],
+    },
+    Reader {
+        name: "this",
+        title: "**this project**",
+        kind: Kind::Ours,
+        prepare: job::plain,
+        read: ours::read,
+        lacks: &[],
+    },
+    Reader {
+        name: "imap-proto",
+        title: "imap-proto 0.17.0",
+        kind: Kind::Peer,
+        prepare: job::plain,
+        read: imap_proto::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+    Reader {
+        name: "imap-codec",
+        title: "imap-codec 2.0.0-alpha.10",
+        kind: Kind::Peer,
+        prepare: job::plain,
+        read: imap_codec::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+    Reader {
+        name: "imap-next",
+        title: "imap-next 0.3.4",
+        kind: Kind::Peer,
+        prepare: job::plain,
+        read: imap_next::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+    Reader {
+        name: "io-imap",
+        title: "io-imap 0.7.1",
+        kind: Kind::Peer,
+        prepare: job::completed,
+        read: io_imap::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+    Reader {
+        name: "async-imap",
+        title: "async-imap 0.12.0",
+        kind: Kind::Peer,
+        prepare: job::plain,
+        read: async_imap::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+    Reader {
+        name: "imap",
+        title: "imap 3.0.0-alpha.15",
+        kind: Kind::Peer,
+        prepare: imap::dialogue,
+        read: imap::read,
+        lacks: &[(Corpus::ESearch, NO_ESEARCH)],
+    },
+];
+
+const NO_ESEARCH: &str = "has no ESEARCH responses: io-imap passes over one, async-imap ends the stream at it, for the others it is an error";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is compared is comparable: all have read the same.
+    #[test]
+    fn every_reader_sees_every_response() {
+        for corpus in Corpus::ALL {
+            let bytes = corpus.responses(200_000);
+            let all = job::responses(&bytes);
+            for reader in READERS.iter().filter(|reader| reader.kind != Kind::Limit) {
+                let bytes = (reader.prepare)(corpus, &bytes);
+                for chunk in [0, 16 << 10, 64] {
+                    let seen = (reader.read)(&Job::new(corpus, &bytes, chunk));
+                    let what = format!("{} of {}, {chunk}: {seen:?} of {all}", reader.name, corpus.name());
+                    if reader.lack(corpus).is_some() {
+                        assert!(seen.is_err() || seen == Ok(0), "{what}");
+                    } else {
+                        let seen = seen.expect(&what);
+                        assert!(seen <= all && seen >= all - not_shown(corpus, all), "{what}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// `imap` does not show what it has read for SELECT one by one, and io-imap keeps one of two completions that come
+    /// together.
+    fn not_shown(corpus: Corpus, all: usize) -> usize {
+        if corpus == Corpus::Mixed { all / 25 } else { 0 }
+    }
+}
