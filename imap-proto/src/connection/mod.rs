@@ -20,6 +20,7 @@ pub use limits::Limits;
 pub use mailbox::{FlagSet, Mailbox};
 pub use offers::Revision;
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -32,7 +33,7 @@ use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
-use crate::wire::reader::Reader;
+use crate::wire::reader::{Reader, Stage};
 use show::Current;
 use start::Pending;
 
@@ -198,12 +199,11 @@ impl Connection {
     /// Room for bytes to read and bytes to write, both at once.
     pub fn buffers(&mut self) -> Buffers<'_> {
         let output = if self.may_write() { self.outbox.output() } else { &[] };
-        let room = if self.failed.is_none() && self.transport == Transport::Open {
-            self.config.limits.read
+        let input = if self.failed.is_none() && self.transport == Transport::Open {
+            self.inbox.room(self.config.limits.read)
         } else {
-            0
+            &mut []
         };
-        let input = if room == 0 { &mut [] } else { self.inbox.room(room) };
         Buffers { input, output }
     }
 
@@ -302,21 +302,19 @@ impl Connection {
         // Most events are items of a FETCH response that stands in the buffer, or pieces of a body as it arrives:
         // nothing else has to be asked then.
         if self.announced.is_none() && !self.outbox.has_gates() {
-            if let Some(place) = self.reader.place()
-                && self.plain_item(place)
-            {
-                return Ok(true);
-            }
-            if self.reader.is_showing_items() {
-                self.reader.next_item(&self.inbox);
-                self.observe_fetch();
-                return Ok(true);
-            }
-            if self.transport == Transport::Open
-                && let Some(more) = self.reader.next_chunk(&mut self.inbox)
-            {
-                self.current = if more { Current::Unit } else { Current::Nothing };
-                return Ok(more);
+            match self.reader.stage() {
+                Stage::Plain(place) if self.plain_item(place) => return Ok(true),
+                Stage::Items => {
+                    self.reader.next_item(&self.inbox);
+                    self.observe_fetch();
+                    return Ok(true);
+                }
+                Stage::Body { left: left @ 1.. } if self.transport == Transport::Open => {
+                    let chunk = self.reader.chunk(&mut self.inbox, left);
+                    self.current = chunk.map_or(Current::Nothing, Current::Chunk);
+                    return Ok(chunk.is_some());
+                }
+                _ => {}
             }
         }
         self.advance_by_bytes()
@@ -333,6 +331,7 @@ impl Connection {
         // Most events are items. The rest is out of the way, so that these cost no more than they must.
         match self.current {
             Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(shape))),
+            Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(Cow::Borrowed(self.inbox.slice(chunk)))),
             Current::Nothing => panic!("event() called when advance() had not returned Ok(true)"),
             _ => self.show(),
         }
@@ -375,7 +374,7 @@ impl Connection {
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
             return self.wait_for_transport();
         }
-        if let Some(place) = self.reader.place()
+        if let Stage::Plain(place) = self.reader.stage()
             && self.plain_item(place)
         {
             return Ok(true);

@@ -255,7 +255,7 @@ impl Connection {
         if self.reader.ends_here(&self.inbox) {
             return true;
         }
-        let simple = self.reader.simple_item(&self.inbox);
+        let simple = self.reader.simple_item(&self.inbox) || self.reader.simple_body(&self.inbox);
         if simple {
             self.observe_fetch();
         }

@@ -35,6 +35,8 @@ pub(super) enum Current {
     },
     /// A FETCH item whose value was looked at; name and value are the reader's.
     Item(Shape),
+    /// A piece of a body.
+    Chunk(Span),
     /// Data that was looked at; it is the reader's.
     Data(DataName),
     /// Other parts of FETCH, and malformed data, shown as the reader found them.
@@ -92,6 +94,7 @@ impl Connection {
             // Never shown: `event` and `poll_event` look before.
             Current::Nothing => Event::Closed,
             Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(*shape))),
+            Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(self.cow(*chunk))),
             Current::Data(name) => self.show_data(*name),
             Current::Unit => self.show_unit(self.reader.unit()),
             Current::Greeting(status) => Event::Greeting(self.status(status)),
@@ -179,6 +182,15 @@ impl Connection {
 
     fn body_begin(&self, name: Span, size: Option<u64>) -> FetchEvent<'_> {
         let name = self.inbox.slice(name);
+        if name == b"BODY[]" {
+            // What nearly all bodies are is told by a comparison of words.
+            return FetchEvent::BodyBegin {
+                section: section_of(b""),
+                kind: BodyKind::Body,
+                origin: None,
+                size,
+            };
+        }
         FetchEvent::BodyBegin {
             section: section_of(name),
             kind: body_kind(name),

@@ -41,6 +41,7 @@ impl Inbox {
     }
 
     /// Room for about `room` more bytes, never less than half of it.
+    #[inline]
     pub(crate) fn room(&mut self, room: usize) -> &mut [u8] {
         if self.buffer.len() - self.tail < room.div_ceil(2) {
             self.make_room(room);
@@ -91,6 +92,7 @@ impl Inbox {
         self.buffer.capacity()
     }
 
+    #[cold]
     fn make_room(&mut self, room: usize) {
         self.compact();
         if self.buffer.len() - self.tail < room {

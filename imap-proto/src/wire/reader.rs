@@ -74,6 +74,18 @@ enum State {
     Body { left: u64 },
 }
 
+/// See [`Reader::stage`].
+pub(crate) enum Stage {
+    /// An item of a complete line that is not cut into tokens, or the end of the response.
+    Plain(Place),
+    /// An item that is cut into tokens, or the end of the response.
+    Items,
+    /// A piece of a body of which so many bytes are to come, or its end.
+    Body { left: u64 },
+    /// Anything.
+    Open,
+}
+
 /// Where the next item of a FETCH response begins, and the end of its line. Offsets count from the front of the inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -239,10 +251,15 @@ impl Reader {
         Ok(Some(self.item(inbox)))
     }
 
-    /// Where the next item begins, if its line is complete and was not cut into tokens.
+    /// What the next unit will be, as far as that is known.
     #[inline]
-    pub(crate) fn place(&self) -> Option<Place> {
-        matches!(self.state, State::Plain).then_some(self.place)
+    pub(crate) fn stage(&self) -> Stage {
+        match self.state {
+            State::Plain => Stage::Plain(self.place),
+            State::Items => Stage::Items,
+            State::Body { left } => Stage::Body { left },
+            _ => Stage::Open,
+        }
     }
 
     /// What stands at [`Reader::place`] was read; the next item begins at `at`.
@@ -286,28 +303,23 @@ impl Reader {
         true
     }
 
-    /// Whether the next unit is there already: items of a run are being shown.
-    #[inline]
-    pub(crate) fn is_showing_items(&self) -> bool {
-        matches!(self.state, State::Items)
-    }
-
     /// Moves to the next unit of the run.
     #[inline]
     pub(crate) fn next_item(&mut self, inbox: &Inbox) {
         self.unit = self.item(inbox);
     }
 
-    /// Moves to the next piece of a streamed body. `None` if no body is being streamed or this one is complete; `false`
-    /// if more of its bytes are needed first.
+    /// Moves to the beginning of the body at [`Reader::place`] if it is a literal that ends the line.
     #[inline]
-    pub(crate) fn next_chunk(&mut self, inbox: &mut Inbox) -> Option<bool> {
-        let State::Body { left: left @ 1.. } = self.state else {
-            return None;
+    pub(crate) fn simple_body(&mut self, inbox: &Inbox) -> bool {
+        let Some((name, size)) = simple::body(inbox.padded(), self.place.at(), self.place.end()) else {
+            return false;
         };
-        let chunk = self.body(inbox, left);
-        self.unit = chunk.unwrap_or_default();
-        Some(chunk.is_some())
+        self.framer.pass();
+        self.consumed = self.place.next();
+        self.state = State::Body { left: size };
+        self.unit = Unit::BodyBegin { name, size: Some(size) };
+        true
     }
 
     /// Shows nothing more of the run.

@@ -41,7 +41,7 @@ pub(crate) fn huge_parameter() {
     );
     let limit = connection.config().limits.unit;
     let seen = hear(&mut connection, &structure(limit));
-    assert_eq!(seen, ["error TooLong"]);
+    assert_eq!(seen, ["FetchBegin seq=1", "error TooLong"]);
 }
 
 /// Neither UIDNEXT nor UIDVALIDITY nor EXISTS is made up.

@@ -128,14 +128,14 @@ impl<'a> MailboxAttribute<'a> {
 
 /// The attributes that are known, those first that servers send most.
 macro_rules! known {
-    ($($attribute:ident = $name:literal,)+) => {
+    ($($attribute:ident = $name:literal $(or $other:literal)*,)+) => {
         impl<'a> MailboxAttribute<'a> {
             /// The attribute that is spelled like this, as most servers spell it: that is told by a comparison of
             /// words, not of bytes.
             #[inline]
             fn as_registered(bytes: &[u8]) -> Option<Self> {
                 Some(match bytes {
-                    $($name => Self::$attribute,)+
+                    $($name $(| $other)* => Self::$attribute,)+
                     _ => return None,
                 })
             }
@@ -174,7 +174,7 @@ macro_rules! known {
 known! {
     HasNoChildren = b"\\HasNoChildren",
     HasChildren = b"\\HasChildren",
-    Unmarked = b"\\Unmarked",
+    Unmarked = b"\\Unmarked" or b"\\UnMarked",
     Marked = b"\\Marked",
     NoSelect = b"\\Noselect",
     NoInferiors = b"\\Noinferiors",

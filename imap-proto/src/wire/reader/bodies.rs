@@ -46,13 +46,20 @@ impl Reader {
         Unit::BodyChunk(chunk)
     }
 
-    #[inline]
+    /// The next piece of a streamed body, or its end.
     pub(super) fn body(&mut self, inbox: &mut Inbox, left: u64) -> Option<Unit> {
-        self.drop_consumed(inbox);
         if left == 0 {
+            self.drop_consumed(inbox);
             self.state = State::Between;
             return Some(Unit::BodyEnd);
         }
+        self.chunk(inbox, left).map(Unit::BodyChunk)
+    }
+
+    /// As much of the body being streamed as has arrived, if any has. `left` is not 0.
+    #[inline]
+    pub(crate) fn chunk(&mut self, inbox: &mut Inbox, left: u64) -> Option<Span> {
+        self.drop_consumed(inbox);
         let here = usize::try_from(left)
             .map_or(inbox.len(), |left| left.min(inbox.len()))
             .min(MAX_CHUNK);
@@ -63,7 +70,7 @@ impl Reader {
             left: left - here as u64,
         };
         self.consumed = here;
-        Some(Unit::BodyChunk(Span::new(0, here)))
+        Some(Span::new(0, here))
     }
 }
 

@@ -14,7 +14,7 @@ impl Reader {
         loop {
             let run = &mut self.run;
             let Some(&token) = self.framer.tape.tokens().get(run.next) else {
-                return self.end_of_run();
+                return self.broken_off();
             };
             match token.kind() {
                 Kind::Atom | Kind::Nil | Kind::Quoted | Kind::Escaped | Kind::Literal => {
@@ -77,21 +77,7 @@ impl Reader {
         }
     }
 
-    /// The tape ends, and no list did: the response was cut off.
-    #[cold]
-    fn end_of_run(&mut self) -> Unit {
-        if let Some((_, why)) = self.run.broken.take() {
-            let nothing = Span::new(self.run.text, self.run.text);
-            return Unit::BadItem {
-                name: nothing,
-                raw: nothing,
-                why,
-            };
-        }
-        self.end_of_fetch()
-    }
-
-    /// The tokens break off where no item is being read: what follows is shown, and belongs to no item.
+    /// The tokens end where no item is being read. If they break off, what follows is shown, and belongs to no item.
     #[cold]
     fn broken_off(&mut self) -> Unit {
         let run = &mut self.run;
