@@ -116,12 +116,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let mut buffer = ReadBuf::new(self.connection.buffers().input);
-            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer)) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            match Pin::new(&mut self.stream).poll_read(cx, &mut buffer) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
                 // TLS that ends without saying so. Responses have ends of their own, so nothing can be cut off unseen.
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => buffer.clear(),
-                Err(error) => return Poll::Ready(Err(error)),
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => buffer.clear(),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    self.rest();
+                    return Poll::Pending;
+                }
             }
             let bytes = buffer.filled();
             if let Some(log) = &mut self.log
@@ -134,6 +138,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             self.fresh += n;
             self.activity.note();
             return Poll::Ready(Ok(()));
+        }
+    }
+
+    /// Gives back the buffers if nothing is to be expected soon: no command waits for its answer, or IDLE has begun.
+    fn rest(&mut self) {
+        if self.connection.idle().is_some() || self.connection.in_progress().next().is_none() {
+            self.connection.release_buffers();
         }
     }
 

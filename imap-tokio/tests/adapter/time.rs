@@ -191,6 +191,23 @@ async fn a_watch_may_be_dropped_anywhere() {
     }
 }
 
+/// Ten thousand clients that idle are to take no more than what they know.
+#[tokio::test(start_paused = true)]
+async fn an_idle_client_keeps_no_buffers() {
+    let (near, far) = duplex(4096);
+    tokio::spawn(idler(far, "* 4 EXISTS\r\n", MINUTE));
+    let mut client = Client::new(near, Config::new(5000));
+    let mut watching = client.watch(WatchOptions::new());
+    while !matches!(watching.next().await.unwrap(), Event::Data(Data::Exists(4))) {}
+    assert!(timeout(MINUTE / 2, watching.next()).await.is_err());
+    drop(watching);
+    assert!(
+        client.connection().buffered() < 512,
+        "{}",
+        client.connection().buffered()
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn giving_up_on_the_next_event_does_not_end_the_watch() {
     let (near, far) = duplex(5);
