@@ -17,3 +17,14 @@ pub struct Counters {
     /// Empty lines.
     pub empty_lines: u64,
 }
+
+impl Counters {
+    pub(super) const NONE: Self = Self {
+        malformed: 0,
+        invalid_items: 0,
+        stray_continuations: 0,
+        repeated_completions: 0,
+        impossible_expunges: 0,
+        empty_lines: 0,
+    };
+}

@@ -34,7 +34,12 @@ impl Body<'_> {
     #[must_use = "bytes that were not taken must be written again"]
     pub fn write(&mut self, bytes: &[u8]) -> usize {
         let outbox = &mut self.connection.outbox;
-        let room = self.connection.config.limits.output.saturating_sub(outbox.inserted());
+        let room = self
+            .connection
+            .config
+            .limits
+            .output
+            .saturating_sub(outbox.inserted().len());
         let taken = outbox.insert_body(bytes, room);
         self.left -= taken as u64;
         taken

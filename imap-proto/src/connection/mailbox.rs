@@ -2,12 +2,11 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
 
+use super::flag_set::FlagSet;
 use super::uid_map::UidMap;
 use crate::event::Access;
-use crate::response::Flags;
-use crate::types::{Flag, NumberRanges, Seq, Uid};
+use crate::types::{NumberRanges, Seq, Uid};
 
 /// The open mailbox, as far as the server has told. What it has not told is `None`, never a guess.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,50 +237,5 @@ impl Mailbox {
 
     pub(super) fn set_id(&mut self, id: Vec<u8>) {
         self.id = Some(id.into_boxed_slice());
-    }
-}
-
-/// Flags that are kept, one after another.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct FlagSet(Box<[u8]>);
-
-impl FlagSet {
-    /// Each flag, in the server's order.
-    pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
-        self.0
-            .split(|byte| *byte == b' ')
-            .filter(|word| !word.is_empty())
-            .map(Flag::parse)
-    }
-
-    /// Whether the flag is among them.
-    #[must_use]
-    pub fn contains(&self, flag: &Flag<'_>) -> bool {
-        self.iter().any(|other| other == *flag)
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl From<&Flags<'_>> for FlagSet {
-    fn from(flags: &Flags<'_>) -> Self {
-        let mut words = Vec::new();
-        for flag in flags.iter() {
-            if !words.is_empty() {
-                words.push(b' ');
-            }
-            words.extend_from_slice(&flag.wire());
-        }
-        Self(words.into_boxed_slice())
-    }
-}
-
-impl fmt::Debug for FlagSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
     }
 }

@@ -3,6 +3,7 @@
 mod config;
 mod counters;
 mod dialogue;
+mod flag_set;
 mod limits;
 mod mailbox;
 mod observe;
@@ -16,8 +17,9 @@ mod uid_map;
 pub use config::{Config, Security};
 pub use counters::Counters;
 pub use dialogue::{Authentication, Body, Idle};
+pub use flag_set::FlagSet;
 pub use limits::Limits;
-pub use mailbox::{FlagSet, Mailbox};
+pub use mailbox::Mailbox;
 pub use offers::Revision;
 
 use alloc::borrow::Cow;
@@ -62,20 +64,22 @@ pub struct Connection {
     capabilities: Option<Capabilities>,
     /// Whether the capabilities were told since the command that authenticates began.
     capabilities_told: bool,
-    enabled: Capabilities,
+    /// `None` while none is.
+    enabled: Option<Box<Capabilities>>,
     mailbox: Option<Box<Mailbox>>,
     /// The mailbox that a SELECT in progress opens.
     opening: Option<Box<Mailbox>>,
     current: Current,
     /// The data of the challenge that is shown.
-    challenge: Vec<u8>,
+    challenge: Box<[u8]>,
     /// What is shown next, before any more bytes are looked at.
     announced: Option<Announcement>,
     /// The message that the FETCH response being read is about.
     fetched: Option<Seq>,
     transport: Transport,
     failed: Option<Box<Error>>,
-    counters: Counters,
+    /// `None` while all are 0.
+    counters: Option<Box<Counters>>,
     noise: u32,
 }
 
@@ -129,16 +133,16 @@ impl Connection {
             expunging: 0,
             capabilities: None,
             capabilities_told: false,
-            enabled: Capabilities::default(),
+            enabled: None,
             mailbox: None,
             opening: None,
             current: Current::Nothing,
-            challenge: Vec::new(),
+            challenge: Box::default(),
             announced: None,
             fetched: None,
             transport: Transport::Open,
             failed: None,
-            counters: Counters::default(),
+            counters: None,
             noise: 0,
         }
     }
@@ -170,7 +174,7 @@ impl Connection {
     /// How often the server sent what cannot be used.
     #[must_use]
     pub fn counters(&self) -> &Counters {
-        &self.counters
+        self.counters.as_deref().unwrap_or(&Counters::NONE)
     }
 
     /// The commands that have not completed, oldest first.
@@ -254,7 +258,7 @@ impl Connection {
             self.transport = Transport::Open;
             self.config.security = Security::Protected;
             self.capabilities = None;
-            self.enabled = Capabilities::default();
+            self.enabled = None;
         }
     }
 
@@ -280,7 +284,7 @@ impl Connection {
         self.inbox.release();
         self.reader.release();
         self.outbox.release();
-        self.challenge = Vec::new();
+        self.challenge = Box::default();
         self.pending.shrink_to_fit();
     }
 

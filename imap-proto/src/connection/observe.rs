@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::show::{Current, StatusSpans};
-use super::{Announcement, Connection, Mailbox, Pending, Transport};
+use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
 use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, Raw, Shape, split_code};
@@ -36,11 +36,11 @@ impl Connection {
             Unit::Data { number, keyword, .. } => return self.observe_data(number, keyword),
             Unit::Line { head, text } => return self.line(head, text),
             Unit::Malformed { .. } => {
-                self.counters.malformed += 1;
+                self.count().malformed += 1;
                 return self.noise("malformed responses");
             }
             Unit::Empty => {
-                self.counters.empty_lines += 1;
+                self.count().empty_lines += 1;
                 return self.noise("empty lines");
             }
         }
@@ -53,7 +53,7 @@ impl Connection {
         self.current = Current::Unit;
         match self.reader.unit() {
             Unit::Item { name, value } => self.observe_item(name, value),
-            Unit::BadItem { .. } => self.counters.invalid_items += 1,
+            Unit::BadItem { .. } => self.count().invalid_items += 1,
             _ => {}
         }
     }
@@ -91,7 +91,7 @@ impl Connection {
                     wrong,
                 };
                 if wrong.is_some() {
-                    self.counters.malformed += 1;
+                    self.count().malformed += 1;
                     return self.noise("malformed responses");
                 }
                 self.noise = 0;
@@ -125,12 +125,12 @@ impl Connection {
             },
             Continued::Challenge(tag) => {
                 let text = self.inbox.slice(text);
-                self.challenge = base64::decode(text).unwrap_or_else(|_| text.to_vec());
+                self.challenge = base64::decode(text).map_or_else(|_| text.into(), alloc::vec::Vec::into_boxed_slice);
                 Current::Challenge { tag }
             }
             Continued::Idling(tag) => Current::Idling { tag },
             Continued::Nothing => {
-                self.counters.stray_continuations += 1;
+                self.count().stray_continuations += 1;
                 self.noise("continuation requests that nothing waits for")?;
                 Current::Continue { tag: None, text }
             }
@@ -148,7 +148,7 @@ impl Connection {
             .pending
             .binary_search_by_key(&tag.index(), |pending| pending.tag.index())
         else {
-            self.counters.repeated_completions += 1;
+            self.count().repeated_completions += 1;
             self.noise("completions of commands that had completed")?;
             let status = self.take_apart(condition, text);
             self.current = Current::CompletedAgain { tag, status };
@@ -211,6 +211,10 @@ impl Connection {
         Ok(())
     }
 
+    fn count(&mut self) -> &mut Counters {
+        self.counters.get_or_insert_default()
+    }
+
     fn select_completed(&mut self, ok: bool) {
         // Another SELECT may have been started meanwhile; its mailbox is the one that `opening` keeps.
         let another = self
@@ -226,7 +230,7 @@ impl Connection {
 
     fn unauthenticated(&mut self) {
         self.capabilities = None;
-        self.enabled = Capabilities::default();
+        self.enabled = None;
         self.close_mailbox();
     }
 
@@ -272,7 +276,7 @@ impl Connection {
     fn observe_shape(&mut self, shape: Shape) {
         self.current = Current::Item(shape);
         match shape {
-            Shape::Invalid(_) => self.counters.invalid_items += 1,
+            Shape::Invalid(_) => self.count().invalid_items += 1,
             Shape::Uid(uid) if self.config.track_uids => {
                 if let (Some(seq), Some(mailbox)) = (self.fetched, self.subject()) {
                     mailbox.fetched(seq, uid);
@@ -296,7 +300,7 @@ impl Connection {
             _ => self.hear(name, number, keyword),
         };
         if !heard {
-            self.counters.malformed += 1;
+            self.count().malformed += 1;
             return self.noise("malformed responses");
         }
         self.current = Current::Data(name);
@@ -315,13 +319,13 @@ impl Connection {
             // ENABLE needs authentication: before it, somebody else may be speaking.
             Ok(Data::Enabled(words)) if self.state != State::NotAuthenticated => {
                 let enabled = words.to_capabilities();
-                self.enabled.add(&enabled);
+                self.enabled.get_or_insert_default().add(&enabled);
             }
             Ok(Data::Exists(count)) => self.with_subject(|mailbox| mailbox.set_exists(count)),
             Ok(Data::Recent(count)) => self.with_subject(|mailbox| mailbox.set_recent(count)),
             Ok(Data::Expunge(seq)) => {
                 if self.subject().is_some_and(|mailbox| !mailbox.expunge(seq)) {
-                    self.counters.impossible_expunges += 1;
+                    self.count().impossible_expunges += 1;
                 }
             }
             Ok(Data::Flags(flags)) => {

@@ -25,7 +25,7 @@ impl Connection {
     /// The extensions that ENABLE has switched on.
     #[must_use]
     pub fn enabled(&self) -> &Capabilities {
-        &self.enabled
+        self.enabled.as_deref().unwrap_or(&Capabilities::NONE)
     }
 
     /// Whether the server offers an extension, by its own name or as a part of IMAP4rev2 where that is spoken; `None`
@@ -48,7 +48,7 @@ impl Connection {
     #[must_use]
     pub fn revision(&self) -> Revision {
         let offered = |capability| self.capabilities.as_ref().is_some_and(|known| known.has(capability));
-        if self.enabled.has(Capability::Imap4Rev2) {
+        if self.enabled().has(Capability::Imap4Rev2) {
             Revision::Imap4Rev2
         } else if offered(Capability::Imap4Rev1) {
             Revision::Imap4Rev1

@@ -149,7 +149,7 @@ impl Connection {
         };
         Spelling {
             non_sync,
-            utf8: rev2 || self.enabled.has(Capability::Utf8Accept),
+            utf8: rev2 || self.enabled().has(Capability::Utf8Accept),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! behind a gate waits, which is RFC 9051 section 5.5: "any command continuation request responses and command
 //! continuations MUST be negotiated before any subsequent command is initiated".
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
@@ -21,13 +22,19 @@ pub(crate) struct Outbox {
     /// The offset of the first byte of `buffer`.
     base: u64,
     gates: VecDeque<Gate>,
+    /// What few connections have for long: those that wait have nothing of it, and are many.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
     /// What the application writes at an open gate: a body, or the lines of a dialogue.
     inserted: Vec<u8>,
     inserted_sent: usize,
-    /// What the wire log must not show, in ascending order.
-    secrets: VecDeque<Range<u64>>,
     /// Whether what is in `inserted` is secret: a response to a SASL challenge.
     inserted_secret: bool,
+    /// What the wire log must not show, in ascending order.
+    secrets: VecDeque<Range<u64>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +107,7 @@ impl Outbox {
     /// What may be sent now.
     pub(crate) fn output(&self) -> &[u8] {
         if self.inserts() {
-            return self.inserted.get(self.inserted_sent..).unwrap_or_default();
+            return self.inserted();
         }
         self.buffer.get(self.sent..self.stop()).unwrap_or_default()
     }
@@ -108,9 +115,10 @@ impl Outbox {
     /// Notes that the first `n` bytes of [`Outbox::output`] were sent.
     pub(crate) fn sent(&mut self, n: usize) {
         let n = n.min(self.output().len());
-        if self.inserts() {
-            self.inserted_sent += n;
-            if self.inserted_sent == self.inserted.len() {
+        let inserts = self.inserts();
+        if let Some(rare) = self.rare.as_deref_mut().filter(|_| inserts) {
+            rare.inserted_sent += n;
+            if rare.inserted_sent == rare.inserted.len() {
                 self.clear_inserted();
             }
         } else {
@@ -124,14 +132,17 @@ impl Outbox {
         self.base + self.buffer.len() as u64
     }
 
-    /// How many bytes wait that the application wrote at a gate.
-    pub(crate) fn inserted(&self) -> usize {
-        self.inserted.len() - self.inserted_sent
+    /// What waits that the application wrote at a gate.
+    pub(crate) fn inserted(&self) -> &[u8] {
+        self.rare
+            .as_deref()
+            .and_then(|rare| rare.inserted.get(rare.inserted_sent..))
+            .unwrap_or_default()
     }
 
     /// How many bytes wait, whether they may be sent yet or not.
     pub(crate) fn waiting(&self) -> usize {
-        self.buffer.len() - self.sent + self.inserted()
+        self.buffer.len() - self.sent + self.inserted().len()
     }
 
     /// Where commands are spelled.
@@ -150,14 +161,16 @@ impl Outbox {
         Mark {
             buffer: self.buffer.len(),
             gates: self.gates.len(),
-            secrets: self.secrets.len(),
+            secrets: self.rare.as_deref().map_or(0, |rare| rare.secrets.len()),
         }
     }
 
     pub(crate) fn rewind(&mut self, mark: Mark) {
         self.buffer.truncate(mark.buffer);
         self.gates.truncate(mark.gates);
-        self.secrets.truncate(mark.secrets);
+        if let Some(rare) = &mut self.rare {
+            rare.secrets.truncate(mark.secrets);
+        }
     }
 
     /// Puts a gate behind what was spelled so far.
@@ -173,7 +186,7 @@ impl Outbox {
     pub(crate) fn secret_since(&mut self, from: u64) {
         let end = self.end();
         if end > from {
-            self.secrets.push_back(from..end);
+            self.rare.get_or_insert_default().secrets.push_back(from..end);
         }
     }
 
@@ -181,7 +194,7 @@ impl Outbox {
     pub(crate) fn is_sent(&self, tag: Tag, end: u64) -> bool {
         match self.gates.front() {
             Some(gate) if gate.tag == tag => match gate.kind {
-                GateKind::Dialogue { .. } => self.at_gate() && self.inserted.is_empty(),
+                GateKind::Dialogue { .. } => self.at_gate() && self.inserted().is_empty(),
                 GateKind::Literal | GateKind::Body { .. } | GateKind::Skip { .. } => false,
             },
             _ => self.base + self.sent as u64 >= end,
@@ -215,7 +228,7 @@ impl Outbox {
 
     /// A continuation arrived.
     pub(crate) fn proceed(&mut self) -> Continued {
-        if !self.at_gate() || !self.inserted.is_empty() {
+        if !self.at_gate() || !self.inserted().is_empty() {
             return Continued::Nothing;
         }
         let Some(gate) = self.gates.front_mut() else {
@@ -277,11 +290,12 @@ impl Outbox {
         };
         let n = bytes.len().min(room).min(usize::try_from(*left).unwrap_or(usize::MAX));
         *left -= n as u64;
-        if self.inserted_sent > self.inserted.len() / 2 {
-            self.inserted.drain(..self.inserted_sent);
-            self.inserted_sent = 0;
+        let rare = self.rare.get_or_insert_default();
+        if rare.inserted_sent > rare.inserted.len() / 2 {
+            rare.inserted.drain(..rare.inserted_sent);
+            rare.inserted_sent = 0;
         }
-        self.inserted.extend_from_slice(bytes.get(..n).unwrap_or_default());
+        rare.inserted.extend_from_slice(bytes.get(..n).unwrap_or_default());
         n
     }
 
@@ -301,9 +315,10 @@ impl Outbox {
     pub(crate) fn say(&mut self, line: &[u8], next: Turn, secret: bool) {
         if let Some(GateKind::Dialogue { turn, .. }) = self.gates.front_mut().map(|gate| &mut gate.kind) {
             *turn = next;
-            self.inserted.extend_from_slice(line);
-            self.inserted.extend_from_slice(b"\r\n");
-            self.inserted_secret = secret;
+            let rare = self.rare.get_or_insert_default();
+            rare.inserted.extend_from_slice(line);
+            rare.inserted.extend_from_slice(b"\r\n");
+            rare.inserted_secret = secret;
         }
     }
 
@@ -311,13 +326,15 @@ impl Outbox {
     pub(crate) fn masked(&self, n: usize) -> Vec<Option<&[u8]>> {
         let output = self.output();
         let output = output.get(..n).unwrap_or(output);
+        let rare = self.rare.as_deref();
         if self.inserts() {
-            return alloc::vec![(!self.inserted_secret).then_some(output)];
+            let secret = rare.is_some_and(|rare| rare.inserted_secret);
+            return alloc::vec![(!secret).then_some(output)];
         }
         let start = self.base + self.sent as u64;
         let mut pieces = Vec::new();
         let mut at = 0;
-        for secret in &self.secrets {
+        for secret in rare.into_iter().flat_map(|rare| &rare.secrets) {
             let from = offset(secret.start, start).min(output.len());
             let to = offset(secret.end, start).min(output.len());
             if from > at {
@@ -338,18 +355,20 @@ impl Outbox {
     pub(crate) fn release(&mut self) {
         self.forget_sent();
         self.buffer.shrink_to_fit();
-        if self.inserted.is_empty() {
-            self.inserted = Vec::new();
-        }
         self.gates.shrink_to_fit();
-        self.secrets.shrink_to_fit();
+        if let Some(rare) = &mut self.rare {
+            rare.inserted.shrink_to_fit();
+            rare.secrets.shrink_to_fit();
+        }
+        self.rare
+            .take_if(|rare| rare.inserted.is_empty() && rare.secrets.is_empty());
     }
 
     pub(crate) fn capacity(&self) -> usize {
-        self.buffer.capacity()
-            + self.inserted.capacity()
-            + self.gates.capacity() * size_of::<Gate>()
-            + self.secrets.capacity() * size_of::<Range<u64>>()
+        let rare = self.rare.as_deref().map_or(0, |rare| {
+            size_of::<Rare>() + rare.inserted.capacity() + rare.secrets.capacity() * size_of::<Range<u64>>()
+        });
+        self.buffer.capacity() + self.gates.capacity() * size_of::<Gate>() + rare
     }
 
     /// Where in `buffer` the transport must stop.
@@ -369,7 +388,7 @@ impl Outbox {
 
     /// Whether the transport stands at a gate with something to send there.
     fn inserts(&self) -> bool {
-        !self.inserted.is_empty() && self.at_gate()
+        !self.inserted().is_empty() && self.at_gate()
     }
 
     /// Passes every gate that no longer holds anything back.
@@ -378,7 +397,7 @@ impl Outbox {
             match self.gates.front().map(|gate| gate.kind) {
                 Some(GateKind::Body {
                     left: 0, open: true, ..
-                }) if self.inserted.is_empty() => {}
+                }) if self.inserted().is_empty() => {}
                 Some(GateKind::Skip { to }) => {
                     self.sent = offset(to, self.base).clamp(self.sent, self.buffer.len());
                 }
@@ -395,14 +414,18 @@ impl Outbox {
         self.buffer.drain(..self.sent);
         self.base += self.sent as u64;
         self.sent = 0;
-        while self.secrets.front().is_some_and(|secret| secret.end <= self.base) {
-            self.secrets.pop_front();
+        if let Some(rare) = &mut self.rare {
+            while rare.secrets.front().is_some_and(|secret| secret.end <= self.base) {
+                rare.secrets.pop_front();
+            }
         }
     }
 
     fn clear_inserted(&mut self) {
-        self.inserted.clear();
-        self.inserted_sent = 0;
+        if let Some(rare) = &mut self.rare {
+            rare.inserted.clear();
+            rare.inserted_sent = 0;
+        }
     }
 }
 

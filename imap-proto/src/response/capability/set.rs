@@ -14,11 +14,13 @@ use crate::wire::number;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Capabilities {
     known: u128,
-    /// Words with a space behind each.
-    others: Box<[u8]>,
+    /// Words with a space behind each; `None` rather than none.
+    others: Option<Box<[u8]>>,
 }
 
 impl Capabilities {
+    pub(crate) const NONE: Self = Self { known: 0, others: None };
+
     /// Takes the words of a CAPABILITY response.
     pub fn from_words<'a>(words: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut known = 0;
@@ -37,7 +39,7 @@ impl Capabilities {
         }
         Self {
             known,
-            others: others.into_boxed_slice(),
+            others: boxed(others),
         }
     }
 
@@ -85,7 +87,7 @@ impl Capabilities {
 
     /// The words that are no known capability, and those that carry a value, as sent.
     pub fn other_words(&self) -> impl Iterator<Item = &[u8]> {
-        words(&self.others)
+        words(self.others())
     }
 
     /// The mechanisms that AUTHENTICATE takes, `AUTH=` in the response, as sent and in the server's order.
@@ -145,28 +147,32 @@ impl Capabilities {
     /// Whether there is no capability at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.known == 0 && self.others.is_empty()
+        self.known == 0 && self.others.is_none()
     }
 
     /// How many bytes of memory they take besides themselves.
     #[must_use]
     pub fn kept(&self) -> usize {
-        self.others.len()
+        self.others().len()
     }
 
     /// Adds those of `other`.
     pub(crate) fn add(&mut self, other: &Self) {
         self.known |= other.known;
-        if other.others.is_empty() {
+        if other.others.is_none() {
             return;
         }
-        let mut others = core::mem::take(&mut self.others).into_vec();
-        for word in words(&other.others) {
+        let mut others = self.others.take().map_or_else(Vec::new, <[u8]>::into_vec);
+        for word in words(other.others()) {
             if !words(&others).any(|known| known.eq_ignore_ascii_case(word)) {
                 push(&mut others, word);
             }
         }
-        self.others = others.into_boxed_slice();
+        self.others = boxed(others);
+    }
+
+    fn others(&self) -> &[u8] {
+        self.others.as_deref().unwrap_or_default()
     }
 
     fn value(&self, prefix: &'static str) -> Option<&[u8]> {
@@ -186,10 +192,7 @@ impl FromIterator<Capability> for Capabilities {
         let known = capabilities
             .into_iter()
             .fold(0, |known, capability| known | bit(capability));
-        Self {
-            known,
-            others: Box::default(),
-        }
+        Self { known, others: None }
     }
 }
 
@@ -217,6 +220,10 @@ const fn bit(capability: Capability) -> u128 {
 /// What stands before the `=`, or the whole word.
 fn stem(word: &[u8]) -> &[u8] {
     memchr::memchr(b'=', word).and_then(|at| word.get(..at)).unwrap_or(word)
+}
+
+fn boxed(others: Vec<u8>) -> Option<Box<[u8]>> {
+    (!others.is_empty()).then(|| others.into_boxed_slice())
 }
 
 fn push(others: &mut Vec<u8>, word: &[u8]) {
