@@ -94,7 +94,7 @@ fn mailboxes(session: &mut Session<Stream<'_>>) -> imap::error::Result<usize> {
     Ok(seen)
 }
 
-fn message_fields(message: &Fetch<'_>) {
+pub(crate) fn message_fields(message: &Fetch<'_>) {
     black_box((message.message, message.uid, message.size, message.mod_seq()));
     for flag in message.flags() {
         black_box(flag);

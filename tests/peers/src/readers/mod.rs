@@ -8,6 +8,7 @@ mod imap_proto;
 mod io_imap;
 mod ours;
 
+pub(crate) use imap::message_fields;
 use imap_tests::corpora::Corpus;
 
 use crate::{Failure, Job, job, limits};

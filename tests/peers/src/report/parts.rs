@@ -116,9 +116,12 @@ fn end_to_end(results: &Results) -> Result<String, Failure> {
     for client in clients {
         let cells: Vec<String> = tasks
             .iter()
-            .map(|task| match results.behind(&[client, task]) {
-                [best, median, ..] => format!("{best} ({median})"),
-                _ => "–".to_owned(),
+            .map(|task| {
+                let figure = |column| cell(results.number(&[client, task], column), three_digits);
+                match results.behind(&[client, task]) {
+                    [] => "–".to_owned(),
+                    _ => format!("{} ({})", figure(0), figure(1)),
+                }
             })
             .collect();
         table.row(client, cells);

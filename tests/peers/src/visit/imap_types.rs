@@ -79,7 +79,7 @@ pub(crate) fn data(data: &Data<'_>) {
     }
 }
 
-fn item(item: &MessageDataItem<'_>) {
+pub(crate) fn item(item: &MessageDataItem<'_>) {
     match item {
         MessageDataItem::Body(it) | MessageDataItem::BodyStructure(it) => structure(it),
         MessageDataItem::BodyExt { section, origin, data } => {
