@@ -26,6 +26,8 @@ pub mod gmail;
 pub mod id;
 pub mod in_progress;
 pub mod jmap_access;
+pub mod list_metadata;
+pub mod metadata;
 pub mod object_id;
 pub mod preview;
 pub mod quota;
@@ -49,6 +51,8 @@ pub const ALL: &[&About] = &[
     &id::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
+    &list_metadata::ABOUT,
+    &metadata::ABOUT,
     &object_id::ABOUT,
     &preview::ABOUT,
     &quota::ABOUT,

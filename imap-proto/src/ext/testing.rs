@@ -1,7 +1,7 @@
 //! What the tests of extensions share.
 
 use crate::event::{Event, FetchEvent};
-use crate::response::{Data, Item, MailboxStatus, RawItem};
+use crate::response::{Code, Data, Item, MailboxStatus, RawCode, RawItem};
 use crate::sasl::testing::Peer;
 
 /// Shows each item of a FETCH response that the base protocol does not know.
@@ -22,6 +22,20 @@ pub(crate) fn status_of<T>(line: &str, read: impl FnOnce(&MailboxStatus<'_>) -> 
     assert!(peer.connection.advance().unwrap());
     match peer.connection.event() {
         Event::Data(Data::Status(status)) => read(&status),
+        event => panic!("{event:?}"),
+    }
+}
+
+/// Shows the response code of a status response that the base protocol does not know.
+pub(crate) fn code_of<T>(line: &str, read: impl FnOnce(&RawCode<'_>) -> Option<T>) -> Option<T> {
+    let mut peer = Peer::greeted("* PREAUTH hello");
+    peer.says(line);
+    assert!(peer.connection.advance().unwrap());
+    match peer.connection.event() {
+        Event::Status(status) => match status.code {
+            Some(Code::Other(raw)) => read(&raw),
+            code => panic!("{code:?}"),
+        },
         event => panic!("{event:?}"),
     }
 }

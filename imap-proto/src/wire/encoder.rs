@@ -121,6 +121,18 @@ impl<'a> Encoder<'a> {
         self
     }
 
+    /// As [`Encoder::string`], for text that may hold NUL: it is a `literal8` then (RFC 3516), for which the server must
+    /// have room in its grammar.
+    pub fn string8(&mut self, text: &[u8]) -> &mut Self {
+        if memchr::memchr(0, text).is_none() {
+            return self.string(text);
+        }
+        self.separate();
+        self.outbox.buffer().push(b'~');
+        self.write_literal_as_it_is(text);
+        self
+    }
+
     /// A string or `NIL`.
     pub fn nstring(&mut self, text: Option<&[u8]>) -> &mut Self {
         match text {
@@ -341,6 +353,10 @@ impl<'a> Encoder<'a> {
             self.refuse(ValueError::new("string", "holds NUL, which no literal may", at));
             return;
         }
+        self.write_literal_as_it_is(text);
+    }
+
+    fn write_literal_as_it_is(&mut self, text: &[u8]) {
         if self.announce(text.len() as u64) {
             self.outbox.gate(self.tag, GateKind::Literal);
         }
