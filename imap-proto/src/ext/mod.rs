@@ -20,6 +20,8 @@
 
 mod about;
 pub mod acl;
+pub mod append_limit;
+pub mod children;
 pub mod condstore;
 pub mod fuzzy;
 pub mod gmail;
@@ -27,6 +29,8 @@ pub mod id;
 pub mod in_progress;
 pub mod jmap_access;
 pub mod list_metadata;
+pub mod list_my_rights;
+pub mod list_status;
 pub mod metadata;
 pub mod object_id;
 pub mod preview;
@@ -34,10 +38,12 @@ pub mod quota;
 pub mod save_date;
 pub mod sort;
 pub mod special_use;
+pub mod status_size;
 #[cfg(test)]
 mod testing;
 pub mod unauthenticate;
 pub mod within;
+pub mod xlist;
 
 pub use about::{About, Heard, Place, Reader, Said};
 use about::{heard, support};
@@ -45,6 +51,8 @@ use about::{heard, support};
 /// Every extension that is here, in the order of their modules.
 pub const ALL: &[&About] = &[
     &acl::ABOUT,
+    &append_limit::ABOUT,
+    &children::ABOUT,
     &condstore::ABOUT,
     &fuzzy::ABOUT,
     &gmail::ABOUT,
@@ -52,6 +60,8 @@ pub const ALL: &[&About] = &[
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
     &list_metadata::ABOUT,
+    &list_my_rights::ABOUT,
+    &list_status::ABOUT,
     &metadata::ABOUT,
     &object_id::ABOUT,
     &preview::ABOUT,
@@ -59,6 +69,8 @@ pub const ALL: &[&About] = &[
     &save_date::ABOUT,
     &sort::ABOUT,
     &special_use::ABOUT,
+    &status_size::ABOUT,
     &unauthenticate::ABOUT,
     &within::ABOUT,
+    &xlist::ABOUT,
 ];
