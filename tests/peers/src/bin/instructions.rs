@@ -1,11 +1,12 @@
 //! What callgrind looks at.
 //!
 //! ```text
+//! instructions list
 //! instructions read READER CORPUS FILE CHUNK
 //! instructions write ENCODER COMMANDS
 //! ```
 //!
-//! Reads the responses in FILE, prepared for the reader, CHUNK bytes at once or all if that is 0, and prints their size;
+//! Prints what there is to measure: lines of a reader, a corpus and the size of a chunk. Or reads the responses in FILE, prepared for the reader, CHUNK bytes at once or all if that is 0, and prints their size;
 //! or spells so many commands, and prints their number. What is to be counted is the function `counted`, without
 //! functions called `outside`.
 
@@ -14,6 +15,7 @@ use std::fs;
 use std::process::ExitCode;
 
 use imap_peers::encode::Encoder;
+use imap_peers::readers::READERS;
 use imap_peers::{Failure, Job, Reader};
 use imap_tests::corpora::Corpus;
 
@@ -21,6 +23,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words[..] {
+        ["list"] => {
+            list();
+            return ExitCode::SUCCESS;
+        }
         ["read", reader, corpus, file, chunk] => read(reader, corpus, file, chunk),
         ["write", encoder, commands] => write(encoder, commands),
         _ => Err("see the first lines of this program".into()),
@@ -33,6 +39,16 @@ fn main() -> ExitCode {
         Err(why) => {
             eprintln!("{}: {why}", arguments.join(" "));
             ExitCode::FAILURE
+        }
+    }
+}
+
+fn list() {
+    for corpus in Corpus::ALL {
+        for reader in READERS.iter().filter(|reader| reader.lack(corpus).is_none()) {
+            for chunk in reader.kind.chunks() {
+                println!("{} {} {chunk}", reader.name, corpus.name());
+            }
         }
     }
 }

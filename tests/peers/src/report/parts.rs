@@ -6,7 +6,7 @@ use super::results::Results;
 use super::table::{Table, size, three_digits};
 use crate::Failure;
 use crate::encode::ENCODERS;
-use crate::readers::{READERS, Reader};
+use crate::readers::{Kind, READERS, Reader};
 
 type Make = fn(&Results) -> Result<String, Failure>;
 
@@ -34,15 +34,41 @@ fn machine(results: &Results) -> Result<String, Failure> {
 fn instructions(results: &Results) -> Result<String, Failure> {
     let mut text = format!("{}\nIn chunks of 16 KiB:\n\n", dated(results));
     text += &by_corpus(|reader, corpus| number(results, reader, corpus, "16384"));
+    text += "\nThe best of the others that give what they have read, and how many times as much it takes as this project:\n\n";
+    text += &against_the_best(results);
     text += "\nWhole, in one chunk:\n\n";
     text += &by_corpus(|reader, corpus| number(results, reader, corpus, "0"));
     text += "\nThis project, by the size of the chunks:\n\n";
     let mut table = Table::new("chunks", Corpus::ALL.map(Corpus::name));
-    for (title, chunk) in [("whole", "0"), ("16 KiB", "16384"), ("64 bytes", "64")] {
+    for (title, chunk) in [
+        ("whole", "0"),
+        ("16 KiB", "16384"),
+        ("64 bytes", "64"),
+        ("7 bytes", "7"),
+        ("1 byte", "1"),
+    ] {
         let cells = Corpus::ALL.map(|corpus| cell(results.number(&["this", corpus.name(), chunk], 0), three_digits));
         table.row(title, cells);
     }
     Ok(text + &table.finish())
+}
+
+/// A row with the best figure of all peers for each corpus, and one with what this project's is to it.
+fn against_the_best(results: &Results) -> String {
+    let figure = |reader: &Reader, corpus: Corpus| results.number(&[reader.name, corpus.name(), "16384"], 0);
+    let best = Corpus::ALL.map(|corpus| {
+        READERS
+            .iter()
+            .filter(|reader| reader.kind == Kind::Peer && !reader.only_bodies())
+            .filter_map(|reader| figure(reader, corpus))
+            .min_by(f64::total_cmp)
+    });
+    let ours = Corpus::ALL.map(|corpus| results.number(&["this", corpus.name(), "16384"], 0));
+    let times = best.iter().zip(ours).map(|(best, ours)| Some((*best)? / ours?));
+    let mut table = Table::new("", Corpus::ALL.map(Corpus::name));
+    table.row("best of the others", best.map(|number| cell(number, three_digits)));
+    table.row("times", times.map(|number| cell(number, three_digits)));
+    table.finish()
 }
 
 fn number(results: &Results, reader: &Reader, corpus: Corpus, chunk: &str) -> String {

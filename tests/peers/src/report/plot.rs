@@ -12,13 +12,15 @@ const WIDTH: f64 = 880.0;
 const LEFT: f64 = 130.0;
 const RIGHT: f64 = 850.0;
 /// Where the first line is, and how far the next.
-const TOP: f64 = 110.0;
+const TOP: f64 = 130.0;
 const STEP: f64 = 34.0;
 /// The scale: from 10 to the power of the first to 10 to the power of the second.
 const POWERS: (i32, i32) = (-3, 4);
 
 /// The colours of the peers, in their order, chosen to be told apart by anyone (Okabe and Ito).
-const COLOURS: [&str; 6] = ["#E69F00", "#56B4E9", "#CC79A7", "#009E73", "#F0E442", "#0072B2"];
+const COLOURS: [&str; 7] = [
+    "#E69F00", "#56B4E9", "#CC79A7", "#009E73", "#999999", "#F0E442", "#0072B2",
+];
 
 /// Draws the figures for chunks of 16 KiB.
 pub(crate) fn draw(results: &Results) -> String {
@@ -40,12 +42,12 @@ pub(crate) fn draw(results: &Results) -> String {
     svg + "</svg>\n"
 }
 
-/// What the marks mean, in two rows.
+/// What the marks mean, in rows.
 fn legend(svg: &mut String) {
     let shown: Vec<&Reader> = shown().collect();
     for (place, reader) in shown.iter().enumerate() {
-        let (row, column) = (place / 4, place % 4);
-        let (x, y) = (30.0 + 210.0 * column as f64, 50.0 + 20.0 * row as f64);
+        let (row, column) = (place / 3, place % 3);
+        let (x, y) = (30.0 + 280.0 * column as f64, 50.0 + 20.0 * row as f64);
         mark(svg, reader, x, y);
         let title = reader.title.replace('*', "");
         write(
