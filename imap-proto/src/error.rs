@@ -76,6 +76,9 @@ pub enum StartError {
     /// The command would go out in clear text although TLS is required.
     #[error("the command is not allowed before tls")]
     ClearText,
+    /// The command names messages by sequence number, and UIDONLY is enabled (RFC 9586).
+    #[error("the command names messages by sequence number although only uids may be used (RFC 9586)")]
+    UidOnly,
     /// The open mailbox is read-only and [`Config::strict_read_only`](crate::Config::strict_read_only) is set.
     #[error("the mailbox is read-only")]
     ReadOnly,

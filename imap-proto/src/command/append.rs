@@ -45,23 +45,41 @@ impl Command for Append<'_> {
 /// A message to append: all of it but its bytes.
 #[derive(Clone, Debug)]
 pub struct AppendMessage<'a> {
-    size: u64,
+    data: Data<'a>,
     flags: &'a [Flag<'a>],
     internal_date: Option<DateTime>,
     extensions: Vec<&'a dyn Encode>,
-    binary: bool,
+}
+
+/// What the message is.
+#[derive(Clone, Copy, Debug)]
+enum Data<'a> {
+    /// So many bytes, which may hold NUL if it is binary.
+    Literal { size: u64, binary: bool },
+    /// Something else.
+    Other(&'a dyn Encode),
 }
 
 impl<'a> AppendMessage<'a> {
     /// A message of so many bytes, with CRLF at the end of each line.
     #[must_use]
     pub const fn new(size: u64) -> Self {
+        Self::made_of(Data::Literal { size, binary: false })
+    }
+
+    /// A message that is made of something else, by an extension that the server must offer (RFC 4466 section 2.7,
+    /// `append-data-ext`).
+    #[must_use]
+    pub const fn of(data: &'a dyn Encode) -> Self {
+        Self::made_of(Data::Other(data))
+    }
+
+    const fn made_of(data: Data<'a>) -> Self {
         Self {
-            size,
+            data,
             flags: &[],
             internal_date: None,
             extensions: Vec::new(),
-            binary: false,
         }
     }
 
@@ -87,10 +105,15 @@ impl<'a> AppendMessage<'a> {
         self
     }
 
-    /// The message may hold NUL: it is sent as a `literal8`, which the server must offer with BINARY (RFC 3516).
+    /// The message may hold NUL: it is sent as a `literal8`, which the server must offer with BINARY (RFC 3516). Of no
+    /// effect on [`AppendMessage::of`].
     #[must_use]
     pub fn binary(self) -> Self {
-        Self { binary: true, ..self }
+        let data = match self.data {
+            Data::Literal { size, .. } => Data::Literal { size, binary: true },
+            other @ Data::Other(_) => other,
+        };
+        Self { data, ..self }
     }
 }
 
@@ -109,11 +132,11 @@ impl Encode for AppendMessage<'_> {
         for data in &self.extensions {
             to.value(*data);
         }
-        if self.binary {
-            to.body8(self.size);
-        } else {
-            to.body(self.size);
-        }
+        match self.data {
+            Data::Literal { size, binary: false } => to.body(size),
+            Data::Literal { size, binary: true } => to.body8(size),
+            Data::Other(data) => to.value(data),
+        };
     }
 }
 

@@ -13,7 +13,7 @@ mod fetched;
 mod idle;
 mod list;
 mod mailbox;
-mod message_set;
+pub(crate) mod message_set;
 mod messages;
 mod methods;
 mod profile;

@@ -6,9 +6,9 @@ use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, Raw, Shape, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, Shape, Vanished, split_code};
 use crate::state::{Effect, State};
-use crate::types::{NumberRanges, Seq, Tag, base64};
+use crate::types::{Seq, Tag, base64};
 use crate::wire::line::Head;
 use crate::wire::outbox::Continued;
 use crate::wire::reader::{Place, Unit};
@@ -338,9 +338,11 @@ impl Connection {
     }
 
     fn observe_vanished(&mut self, number: Option<u32>, keyword: Span) {
-        let raw = self.raw(number, keyword);
-        let gone = vanished(&raw).map(|(earlier, uids)| (earlier, uids.into_owned()));
-        if let Some((earlier, uids)) = gone {
+        let gone = self
+            .raw(number, keyword)
+            .get::<Vanished<'_>>()
+            .map(Vanished::into_owned);
+        if let Some(Vanished { earlier, uids }) = gone {
             self.with_subject(|mailbox| mailbox.vanished(&uids, earlier));
         }
     }
@@ -451,18 +453,4 @@ impl Connection {
             Ok(())
         }
     }
-}
-
-/// VANISHED (RFC 7162 section 3.2.10): whether they were gone EARLIER, and which UIDs.
-fn vanished<'a>(raw: &'a Raw<'_>) -> Option<(bool, NumberRanges<'a>)> {
-    if !raw.is("VANISHED") {
-        return None;
-    }
-    let mut cursor = raw.values().cursor();
-    let earlier = cursor.at_list();
-    if earlier {
-        cursor.skip();
-    }
-    let uids = NumberRanges::parse(cursor.atom().ok()?).ok()?;
-    Some((earlier, uids))
 }

@@ -60,6 +60,9 @@ impl Connection {
         if let Some(busy) = self.busy(profile) {
             return Err(StartError::Busy(busy));
         }
+        if profile.sequence_numbers && self.enabled().has(Capability::UidOnly) {
+            return Err(StartError::UidOnly);
+        }
         if let Some(hazard) = self.hazard(profile) {
             return Err(StartError::SequenceHazard(hazard));
         }

@@ -219,7 +219,7 @@ pub fn highest_mod_seq(status: &MailboxStatus<'_>) -> Option<u64> {
 }
 
 /// Writes a mod-sequence, which has 63 bits (RFC 7162 section 7).
-fn mod_seq(to: &mut Encoder<'_>, least: u64, mod_seq: u64) {
+pub(super) fn mod_seq(to: &mut Encoder<'_>, least: u64, mod_seq: u64) {
     if mod_seq < least {
         to.refuse(ValueError::new("mod-sequence", "1 at least", 0));
     } else if mod_seq > i64::MAX.unsigned_abs() {

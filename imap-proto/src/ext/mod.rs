@@ -20,57 +20,103 @@
 
 mod about;
 pub mod acl;
+pub mod annotate;
+pub mod annotate_more;
 pub mod append_limit;
+pub mod apple_push;
+pub mod catenate;
 pub mod children;
 pub mod condstore;
+pub mod context;
+pub mod convert;
+pub mod e_sort;
+pub mod filters;
 pub mod fuzzy;
+mod gathered;
 pub mod gmail;
 pub mod id;
 pub mod in_progress;
 pub mod jmap_access;
+pub mod language;
 pub mod list_metadata;
 pub mod list_my_rights;
 pub mod list_status;
+mod mailbox_filter;
+pub mod message_limit;
 pub mod metadata;
+pub mod multi_append;
+pub mod multi_search;
+pub mod notify;
 pub mod object_id;
+pub mod partial;
 pub mod preview;
+pub mod qresync;
 pub mod quota;
+pub mod referrals;
+pub mod replace;
 pub mod save_date;
 pub mod sort;
 pub mod special_use;
 pub mod status_size;
 #[cfg(test)]
 mod testing;
+pub mod thread;
+pub mod uid_batches;
+pub mod uid_only;
 pub mod unauthenticate;
+pub mod url_auth;
 pub mod within;
 pub mod xlist;
 
 pub use about::{About, Heard, Place, Reader, Said};
 use about::{heard, support};
+pub use gathered::{Gathered, Keep};
+pub use mailbox_filter::MailboxFilter;
 
 /// Every extension that is here, in the order of their modules.
 pub const ALL: &[&About] = &[
     &acl::ABOUT,
+    &annotate::ABOUT,
+    &annotate_more::ABOUT,
     &append_limit::ABOUT,
+    &apple_push::ABOUT,
+    &catenate::ABOUT,
     &children::ABOUT,
     &condstore::ABOUT,
+    &context::ABOUT,
+    &convert::ABOUT,
+    &e_sort::ABOUT,
+    &filters::ABOUT,
     &fuzzy::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
+    &language::ABOUT,
     &list_metadata::ABOUT,
     &list_my_rights::ABOUT,
     &list_status::ABOUT,
+    &message_limit::ABOUT,
     &metadata::ABOUT,
+    &multi_append::ABOUT,
+    &multi_search::ABOUT,
+    &notify::ABOUT,
     &object_id::ABOUT,
+    &partial::ABOUT,
     &preview::ABOUT,
+    &qresync::ABOUT,
     &quota::ABOUT,
+    &referrals::ABOUT,
+    &replace::ABOUT,
     &save_date::ABOUT,
     &sort::ABOUT,
     &special_use::ABOUT,
     &status_size::ABOUT,
+    &thread::ABOUT,
+    &uid_batches::ABOUT,
+    &uid_only::ABOUT,
     &unauthenticate::ABOUT,
+    &url_auth::ABOUT,
     &within::ABOUT,
     &xlist::ABOUT,
 ];

@@ -5,7 +5,7 @@ use core::num::NonZeroU32;
 
 use super::{About, Place, Said, support};
 use crate::command::budget::Budget;
-use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram};
+use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram, SearchReturn};
 use crate::error::ValueError;
 use crate::event::Event;
 use crate::response::{Capability, Data, Offered};
@@ -75,6 +75,30 @@ impl<'a, N> Sort<'a, N> {
     }
 }
 
+impl<N: SetItem> Sort<'_, N> {
+    /// Spells the command, with return options if there are any (RFC 5267).
+    pub(super) fn encode_returning(&self, returns: Option<&[SearchReturn<'_>]>, to: &mut Encoder<'_>) {
+        if self.keys.is_empty() {
+            to.refuse(ValueError::new("sort keys", "one at least", 0));
+        }
+        to.word(if N::IS_UID { "UID SORT" } else { "SORT" });
+        if let Some(options) = returns {
+            to.word("RETURN").list(|to| {
+                for option in options {
+                    option.encode(to);
+                }
+            });
+        }
+        to.list(|to| {
+            for key in self.keys {
+                key.encode(to);
+            }
+        });
+        to.word(if self.program.is_ascii() { "US-ASCII" } else { "UTF-8" });
+        to.value(&self.program);
+    }
+}
+
 impl<N: SetItem> Command for Sort<'_, N> {
     type Reply = Sorted<N>;
 
@@ -83,16 +107,7 @@ impl<N: SetItem> Command for Sort<'_, N> {
     }
 
     fn encode(&self, to: &mut Encoder<'_>) {
-        if self.keys.is_empty() {
-            to.refuse(ValueError::new("sort keys", "one at least", 0));
-        }
-        to.word(if N::IS_UID { "UID SORT" } else { "SORT" }).list(|to| {
-            for key in self.keys {
-                key.encode(to);
-            }
-        });
-        to.word(if self.program.is_ascii() { "US-ASCII" } else { "UTF-8" });
-        to.value(&self.program);
+        self.encode_returning(None, to);
     }
 
     fn reply(&self) -> Sorted<N> {

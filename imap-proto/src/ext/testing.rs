@@ -1,7 +1,7 @@
 //! What the tests of extensions share.
 
 use crate::event::{Event, FetchEvent};
-use crate::response::{Code, Data, Item, MailboxStatus, RawCode, RawItem};
+use crate::response::{Code, Data, ESearch, Item, MailboxStatus, RawCode, RawItem};
 use crate::sasl::testing::Peer;
 
 /// Shows each item of a FETCH response that the base protocol does not know.
@@ -36,6 +36,17 @@ pub(crate) fn code_of<T>(line: &str, read: impl FnOnce(&RawCode<'_>) -> Option<T
             Some(Code::Other(raw)) => read(&raw),
             code => panic!("{code:?}"),
         },
+        event => panic!("{event:?}"),
+    }
+}
+
+/// Shows the result of a search.
+pub(crate) fn result_of<T>(line: &str, read: impl FnOnce(&ESearch<'_>) -> T) -> T {
+    let mut peer = Peer::greeted("* PREAUTH hello");
+    peer.says(line);
+    assert!(peer.connection.advance().unwrap());
+    match peer.connection.event() {
+        Event::Data(Data::ESearch(result)) => read(&result),
         event => panic!("{event:?}"),
     }
 }

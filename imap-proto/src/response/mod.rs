@@ -21,6 +21,7 @@ mod status;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unquoted;
+mod vanished;
 
 pub use body_structure::{BodyPart, BodyStructure, Children, Disposition, NumberedPart, Parameters, Parts};
 pub use capability::{Capabilities, Capability, CapabilityData, Enabled, Extension, Offered};
@@ -36,6 +37,7 @@ pub use namespace::{Namespace, NamespaceEntry};
 pub use raw::{FetchItem, Raw, RawCode, RawItem, ResponseCode, Untagged};
 pub use search::{ESearch, NumberIter, Numbers};
 pub use status::Status;
+pub use vanished::Vanished;
 
 pub use crate::wire::Condition;
 

@@ -32,6 +32,8 @@ capabilities! {
     Acl = "ACL",
     /// `ANNOTATE-EXPERIMENT-1`: annotations of messages (RFC 5257).
     Annotate = "ANNOTATE-EXPERIMENT-1",
+    /// `ANNOTATEMORE`: the forerunner of METADATA.
+    AnnotateMore = "ANNOTATEMORE",
     /// `APPENDLIMIT`: the size of a message that APPEND takes is limited (RFC 7889); see
     /// [`Capabilities::append_limit`](super::Capabilities::append_limit).
     AppendLimit = "APPENDLIMIT",
