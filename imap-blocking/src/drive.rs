@@ -45,9 +45,21 @@ impl<T: Transport> Client<T> {
         self.drive(until, &mut |_| Ok(()))
     }
 
+    /// Moves to the next event if it has come already and nothing is to be written first.
+    pub(crate) fn has_event(&mut self) -> Result<bool, Error> {
+        if self.connection.wants_write() || !self.connection.advance()? {
+            return Ok(false);
+        }
+        self.observe();
+        Ok(true)
+    }
+
     /// Moves to the next event: writes, looks, reads, and waits if there is nothing else to do. `false` if there is no
     /// event before `until`; without it, silence for longer than is allowed is an error.
     pub(crate) fn drive(&mut self, until: Option<Instant>, feed: Feed<'_>) -> Result<bool, Error> {
+        if self.has_event()? {
+            return Ok(true);
+        }
         let mut since = None;
         loop {
             self.settle()?;

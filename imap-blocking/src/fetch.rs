@@ -81,7 +81,7 @@ impl<T: Transport, C: Command> FetchEach<'_, T, C> {
         };
         loop {
             self.client.advance()?;
-            if matches!(self.client.connection.event(), Event::Fetch(_)) {
+            if self.client.connection.shows_fetch() {
                 return Ok(true);
             }
             if let Some(outcome) = self.client.take_in::<C>(tag, &mut ()) {

@@ -84,9 +84,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
             resumed,
             ..
         } = self;
-        if core::mem::take(resumed) {
-            client.activity.note();
-        }
         let tag = match *tag {
             Some(tag) => tag,
             None => {
@@ -96,8 +93,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
             }
         };
         loop {
-            poll_fn(|cx| client.poll_answer(cx)).await?;
-            if matches!(client.connection.event(), Event::Fetch(_)) {
+            if !client.has_event()? {
+                // The time that the application took is not the server's silence.
+                if core::mem::take(resumed) {
+                    client.activity.note();
+                }
+                poll_fn(|cx| client.poll_answer(cx)).await?;
+            }
+            if client.connection.shows_fetch() {
                 return Ok(true);
             }
             if let Some(outcome) = take_in::<_, C>(client, tag, |_| false) {

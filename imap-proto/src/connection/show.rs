@@ -88,6 +88,21 @@ impl Current {
 }
 
 impl Connection {
+    /// Whether the event that [`Connection::event`] shows is a part of a FETCH response. Costs less than to make the event
+    /// and look at it, for programs that give away nothing else.
+    #[inline]
+    #[must_use]
+    pub fn shows_fetch(&self) -> bool {
+        match &self.current {
+            Current::Item(_) | Current::Chunk(_) => true,
+            Current::Unit => !matches!(
+                self.reader.unit(),
+                Unit::Data { .. } | Unit::Malformed { .. } | Unit::Line { .. } | Unit::Empty
+            ),
+            _ => false,
+        }
+    }
+
     #[inline(never)]
     pub(super) fn show(&self) -> Event<'_> {
         match &self.current {

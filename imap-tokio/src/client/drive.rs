@@ -42,6 +42,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .map_err(|error| self.failed(error))
     }
 
+    /// Moves to the next event if it has come already and nothing is to be written first.
+    pub(crate) fn has_event(&mut self) -> Result<bool, Error> {
+        if self.connection.wants_write() || !self.connection.advance()? {
+            return Ok(false);
+        }
+        self.observe();
+        Ok(true)
+    }
+
     /// Moves to the next event.
     pub(crate) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
