@@ -5,6 +5,7 @@ use alloc::borrow::Cow;
 use super::gathered::{Gathered, Keep};
 use super::{About, Said, heard, support};
 use crate::command::{Command, Profile, States};
+use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered, Raw, Untagged};
 use crate::types::MailboxName;
 use crate::wire::{Cursor, Encoder, Parsed, Values};
@@ -25,7 +26,9 @@ pub const ABOUT: About = About::new("apple_push", "notifications through Apple's
 support!("XAPPLEPUSHSERVICE", Capability::XApplePushService);
 
 /// XAPPLEPUSHSERVICE: registers a device for notifications.
-#[derive(Clone, Copy, Debug)]
+///
+/// Who knows account and token can have the device notified, so neither is shown.
+#[derive(Clone, Copy)]
 pub struct ApplePush<'a> {
     account: &'a str,
     device: &'a str,
@@ -59,6 +62,14 @@ impl<'a> ApplePush<'a> {
     }
 }
 
+impl core::fmt::Debug for ApplePush<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut shown = f.debug_struct("ApplePush");
+        shown.field("topic", &self.topic).field("mailboxes", &self.mailboxes);
+        shown.finish_non_exhaustive()
+    }
+}
+
 impl Command for ApplePush<'_> {
     type Reply = Gathered<ApplePushed<'static>>;
 
@@ -69,8 +80,15 @@ impl Command for ApplePush<'_> {
     fn encode(&self, to: &mut Encoder<'_>) {
         // Servers compare the keys as they are: in small letters.
         to.word("XAPPLEPUSHSERVICE").word("aps-version").number(2);
-        to.word("aps-account-id").astring(self.account.as_bytes());
-        to.word("aps-device-token").astring(self.device.as_bytes());
+        if self.device.is_empty() || !self.device.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            to.refuse(ValueError::new("device token", "hexadecimal digits", 0));
+        }
+        to.word("aps-account-id").secret(|to| {
+            to.astring(self.account.as_bytes());
+        });
+        to.word("aps-device-token").secret(|to| {
+            to.astring(self.device.as_bytes());
+        });
         to.word("aps-subtopic").astring(self.topic.as_bytes());
         if !self.mailboxes.is_empty() {
             to.word("mailboxes").list(|to| {
@@ -143,7 +161,18 @@ impl Keep for ApplePushed<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::testing::{answer, spell};
+    use crate::command::testing::{answer, spell, spell_error};
+
+    #[test]
+    fn what_is_not_shown_and_what_is_not_sent() {
+        let command = ApplePush::new(Offered::insist(), "ACCOUNT", "0AFF");
+        let shown = alloc::format!("{command:?}");
+        assert!(!shown.contains("ACCOUNT") && !shown.contains("0AFF"), "{shown}");
+        for bad in ["", "xyz", "0A FF"] {
+            let command = ApplePush::new(Offered::insist(), "ACCOUNT", bad);
+            assert_eq!(spell_error(&command).what, "device token");
+        }
+    }
 
     #[test]
     fn as_servers_answer() {

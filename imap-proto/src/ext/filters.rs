@@ -6,6 +6,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::{About, Place, Said, heard, support};
+use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered, ResponseCode};
 use crate::types::Atom;
 use crate::wire::{Cursor, Encode, Encoder, Parsed};
@@ -24,6 +25,8 @@ support!("FILTERS", Capability::Filters);
 
 /// The search key `FILTER`, for [`SearchKey::Extension`](crate::command::SearchKey::Extension): whatever the search of
 /// this name finds (RFC 5466 section 3.1). Searches with it are in UTF-8.
+///
+/// The name has no slash in it (section 4), or [`Connection::start`](crate::Connection::start) refuses the command.
 #[derive(Clone, Copy, Debug)]
 pub struct Filter<'a> {
     name: &'a Atom<'a>,
@@ -39,6 +42,9 @@ impl<'a> Filter<'a> {
 
 impl Encode for Filter<'_> {
     fn encode(&self, to: &mut Encoder<'_>) {
+        if let Some(at) = self.name.as_str().find('/') {
+            to.refuse(ValueError::new("filter name", "has no slash", at));
+        }
         to.word("FILTER").atom(self.name);
     }
 }
@@ -95,7 +101,7 @@ impl<'a> ResponseCode<'a> for UndefinedFilter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::testing::spell;
+    use crate::command::testing::{spell, spell_error};
     use crate::command::{Search, SearchKey};
     use crate::ext::metadata::{EntryName, SetMetadata};
     use crate::ext::testing::code_of;
@@ -133,5 +139,16 @@ mod tests {
             raw.get::<UndefinedFilter<'_>>().map(|code| code.name.into_owned())
         });
         assert_eq!(found, Some(b"on-the-road".to_vec()));
+        for line in ["* NO [UNDEFINED-FILTER] which?", "* NO [UNDEFINED-FILTER a b] which?"] {
+            assert!(!code_of(line, |raw| Some(raw.get::<UndefinedFilter<'_>>().is_some())).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_slash() {
+        let name = Atom::new("a/b").unwrap();
+        let filter = Filter::new(Offered::insist(), &name);
+        let search = Search::numbers(SearchKey::Extension(&filter));
+        assert_eq!(spell_error(&search).what, "filter name");
     }
 }

@@ -5,6 +5,7 @@ use alloc::borrow::Cow;
 use super::gathered::{Gathered, Keep};
 use super::{About, Said, heard, support};
 use crate::command::{Command, Profile, States};
+use crate::error::ValueError;
 use crate::response::{Capability, Extension, NamespaceEntry, Offered, Raw, ResponseCode, Untagged};
 use crate::wire::{Cursor, Encoder, Parsed, Values};
 
@@ -50,7 +51,7 @@ impl<'a> Language<'a> {
     }
 
     /// Changes to the first of these that the server has. They are language ranges (RFC 4647), such as `de` and `fr-CA`;
-    /// `default` is what the server spoke at first. There must be one at least, or it asks.
+    /// `default` is what the server's administrator prefers. If there is none, it asks.
     #[must_use]
     pub const fn change(_: Offered<Support>, ranges: &'a [&'a str]) -> Self {
         Self { ranges }
@@ -67,7 +68,16 @@ impl Command for Language<'_> {
 
     fn encode(&self, to: &mut Encoder<'_>) {
         to.word("LANGUAGE");
-        words(self.ranges, to);
+        for range in self.ranges {
+            if !is_language_range(range) {
+                to.refuse(ValueError::new(
+                    "language range",
+                    "letters and digits with hyphens, or *",
+                    0,
+                ));
+            }
+            to.astring(range.as_bytes());
+        }
     }
 
     fn reply(&self) -> Self::Reply {
@@ -89,7 +99,7 @@ impl<'a> Comparator<'a> {
     }
 
     /// Changes to the first of these that the server has. They are collations (RFC 4790), such as `i;unicode-casemap`,
-    /// and may have wildcards; `default` is what the server used at first. There must be one at least, or it asks.
+    /// and may have wildcards; `default` is what the server used at first. If there is none, it asks.
     #[must_use]
     pub const fn change(_: Offered<ComparatorSupport>, names: &'a [&'a str]) -> Self {
         Self { names }
@@ -105,7 +115,12 @@ impl Command for Comparator<'_> {
 
     fn encode(&self, to: &mut Encoder<'_>) {
         to.word("COMPARATOR");
-        words(self.names, to);
+        for name in self.names {
+            if !is_collation_order(name) {
+                to.refuse(ValueError::new("comparator", "a collation, perhaps with wildcards", 0));
+            }
+            to.astring(name.as_bytes());
+        }
     }
 
     fn reply(&self) -> Self::Reply {
@@ -113,10 +128,23 @@ impl Command for Comparator<'_> {
     }
 }
 
-fn words(words: &[&str], to: &mut Encoder<'_>) {
-    for word in words {
-        to.astring(word.as_bytes());
-    }
+/// `language-range` (RFC 4647 section 2.1).
+fn is_language_range(range: &str) -> bool {
+    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut parts = range.split('-');
+    let letters = |first: &str| first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    range == "*" || (parts.next().is_some_and(|first| is_subtag(first) && letters(first)) && parts.all(is_subtag))
+}
+
+/// `collation-order` (RFC 4790 section 3): perhaps a sign, then characters of collations and wildcards, not two of these
+/// in a row.
+fn is_collation_order(name: &str) -> bool {
+    let name = name.strip_prefix(['+', '-']).unwrap_or(name);
+    let is_char = |byte: u8| byte.is_ascii_alphanumeric() || b"-;=.*".contains(&byte);
+    (1..=254).contains(&name.len())
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '*')
+        && name.bytes().all(is_char)
+        && !name.contains("**")
 }
 
 /// `* LANGUAGE`: the language in use, or those there are (RFC 5255 section 3.3).
@@ -232,7 +260,7 @@ pub fn translation<'a>(entry: &NamespaceEntry<'a>) -> Option<Cow<'a, [u8]>> {
 mod tests {
     use super::*;
     use crate::command::Noop;
-    use crate::command::testing::{answer, spell};
+    use crate::command::testing::{answer, spell, spell_error};
     use crate::event::Event;
     use crate::ext::testing::code_of;
     use crate::response::Data;
@@ -283,5 +311,46 @@ mod tests {
         let bad = code_of("* NO [BADCOMPARATOR] no", |raw| raw.get::<BadComparator>());
         assert_eq!(bad, Some(BadComparator {}));
         assert!(answer(&Noop, "T1 OK x\r\n").1.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_language_and_no_comparator() {
+        for good in ["*", "de", "zh-Hant-TW", "i-default", "sr-Latn-RS-x-1"] {
+            let change = [good];
+            assert!(
+                spell(&Language::change(Offered::insist(), &change)).starts_with("LANGUAGE "),
+                "{good}"
+            );
+        }
+        for bad in [
+            "",
+            "de-",
+            "-de",
+            "1de",
+            "d_e",
+            "toolonglanguage",
+            "de-\u{e9}",
+            "*-DE",
+            "a b",
+        ] {
+            let change = [bad];
+            assert_eq!(
+                spell_error(&Language::change(Offered::insist(), &change)).what,
+                "language range"
+            );
+        }
+        for good in ["default", "i;octet", "*", "+i;*", "-cz;*", "i;a=b.c"] {
+            let change = [good];
+            let spelled = spell(&Comparator::change(Offered::insist(), &change));
+            assert!(spelled.starts_with("COMPARATOR "), "{good}");
+        }
+        let long = "i".repeat(255);
+        for bad in ["", "+", ";a", "i;**", "i;\u{e9}", "a b", &long] {
+            let change = [bad];
+            assert_eq!(
+                spell_error(&Comparator::change(Offered::insist(), &change)).what,
+                "comparator"
+            );
+        }
     }
 }

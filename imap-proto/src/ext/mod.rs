@@ -35,6 +35,7 @@ pub mod fuzzy;
 mod gathered;
 pub mod gmail;
 pub mod id;
+pub mod imap_sieve;
 pub mod in_progress;
 pub mod jmap_access;
 pub mod language;
@@ -90,6 +91,7 @@ pub const ALL: &[&About] = &[
     &fuzzy::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
+    &imap_sieve::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
     &language::ABOUT,

@@ -76,8 +76,8 @@ impl<'a> Notify<'a> {
         }
     }
 
-    /// NOTIFY SET: of these changes. A mailbox belongs to the first group that names it. There must be one group at
-    /// least, and one for the open mailbox at most.
+    /// NOTIFY SET: of these changes. Several groups may name the same mailbox. There must be one group at least, and one
+    /// for the open mailbox at most; without that one, nothing is told of messages in it.
     #[must_use]
     pub const fn set(_: Offered<Support>, groups: &'a [EventGroup<'a>]) -> Self {
         Self {
@@ -156,7 +156,7 @@ impl<'a> EventGroup<'a> {
     }
 
     /// In the open mailbox: `selected-delayed`, messages are expunged only where the base protocol allows it, and
-    /// sequence numbers stay good (RFC 5465 section 6.2). Changes nothing in other groups.
+    /// sequence numbers stay good (RFC 5465 section 6.1.2). Changes nothing in other groups.
     #[must_use]
     pub const fn delayed(self) -> Self {
         match self.0 {
@@ -195,6 +195,9 @@ impl Encode for EventGroup<'_> {
                 }
             }
             Group::Others(filter, events) => {
+                if matches!(filter, MailboxFilter::SubtreeOne(_)) {
+                    to.refuse(ValueError::new("mailbox filter", "one level below in searches only", 0));
+                }
                 to.value(&filter).value(&events);
             }
         });
@@ -396,78 +399,4 @@ impl<'a> ResponseCode<'a> for BadEvent<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::command::testing::{spell, spell_error};
-    use crate::ext::testing::code_of;
-    use crate::types::Section;
-
-    #[test]
-    fn the_examples_of_the_rfc() {
-        // RFC 5465 sections 3.1, 5 and 6, the events in parentheses (erratum 1804).
-        let notify = |groups: &[EventGroup<'_>]| spell(&Notify::set(Offered::insist(), groups));
-        let fields = Section::header_fields(&["From", "To", "Subject"]).unwrap();
-        let items = [FetchItem::Uid, FetchItem::peek(fields)];
-        let lists = [MailboxName::new("Lists").unwrap()];
-        let subtree = MailboxFilter::Subtree(&lists);
-        let groups = [
-            EventGroup::selected(MessageEvents::NEW_AND_GONE).fetching(&items),
-            EventGroup::of(subtree, Events::messages(MessageEvents::NEW_AND_GONE)),
-        ];
-        assert_eq!(
-            spell(&Notify::set(Offered::insist(), &groups).with_status()),
-            "NOTIFY SET STATUS (selected (MessageNew (UID BODY.PEEK[HEADER.FIELDS (From To Subject)]) MessageExpunge)) \
-             (subtree Lists (MessageNew MessageExpunge))\r\n"
-        );
-        let inbox = [MailboxName::inbox()];
-        let group = EventGroup::of(
-            MailboxFilter::Mailboxes(&inbox),
-            Events::messages(MessageEvents::NEW_AND_GONE),
-        );
-        assert_eq!(
-            notify(&[group]),
-            "NOTIFY SET (mailboxes INBOX (MessageNew MessageExpunge))\r\n"
-        );
-        let items = [FetchItem::Uid, FetchItem::Flags];
-        let group = EventGroup::selected(MessageEvents::NEW_AND_GONE.and_flags()).fetching(&items);
-        assert_eq!(
-            notify(&[group.delayed()]),
-            "NOTIFY SET (selected-delayed (MessageNew (UID FLAGS) MessageExpunge FlagChange))\r\n"
-        );
-        assert_eq!(
-            notify(&[
-                EventGroup::selected(MessageEvents::NONE),
-                EventGroup::of(MailboxFilter::Personal, Events::ALL)
-            ]),
-            "NOTIFY SET (selected NONE) (personal (MessageNew MessageExpunge FlagChange AnnotationChange MailboxName \
-             SubscriptionChange MailboxMetadataChange ServerMetadataChange))\r\n"
-        );
-        let none = EventGroup::of(MailboxFilter::Inboxes, Events::NONE)
-            .delayed()
-            .fetching(&items);
-        assert_eq!(notify(&[none]), "NOTIFY SET (inboxes NONE)\r\n");
-        assert_eq!(spell(&Notify::none(Offered::insist())), "NOTIFY NONE\r\n");
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_not_sent() {
-        let error = |groups: &[EventGroup<'_>]| spell_error(&Notify::set(Offered::insist(), groups)).what;
-        assert_eq!(error(&[]), "event groups");
-        let selected = EventGroup::selected(MessageEvents::NEW_AND_GONE);
-        assert_eq!(error(&[selected, selected.delayed()]), "event groups");
-        let nothing = EventGroup::of(MailboxFilter::Mailboxes(&[]), Events::ALL);
-        assert_eq!(error(&[nothing]), "mailbox filter");
-    }
-
-    #[test]
-    fn what_the_server_says_of_it() {
-        let overflow = code_of("* OK [NOTIFICATIONOVERFLOW] ...A comment can go here...", |raw| {
-            raw.get::<NotificationOverflow>()
-        });
-        assert_eq!(overflow, Some(NotificationOverflow {}));
-        let known = code_of("* NO [BADEVENT (MessageNew MessageExpunge)] no", |raw| {
-            raw.get::<BadEvent<'_>>().map(|code| code.known().count())
-        });
-        assert_eq!(known, Some(2));
-    }
-}
+mod tests;

@@ -1,7 +1,5 @@
 //! Referrals: mailboxes and users that are on other servers (RFC 2193, RFC 2221).
 
-use alloc::borrow::Cow;
-
 use super::{About, Said, heard, support};
 use crate::command::{Command, ListReply, Lsub, Profile, States};
 use crate::response::{Capability, Offered, ResponseCode};
@@ -27,7 +25,7 @@ pub const ABOUT: About = About::new(
 
 support!("MAILBOX-REFERRALS", Capability::MailboxReferrals);
 
-/// RLIST and RLSUB: as LIST and LSUB, remote mailboxes too (RFC 2193 section 4.1). Commands for those are answered with
+/// RLIST and RLSUB: as LIST and LSUB, remote mailboxes too (RFC 2193 sections 5.1 and 5.2). Commands for those are answered with
 /// [`Referral`].
 #[derive(Clone, Copy, Debug)]
 pub struct RemoteList<'a> {
@@ -92,19 +90,22 @@ impl Command for RemoteList<'_> {
     }
 }
 
-/// `[REFERRAL url …]`: where what was asked for is (RFC 2193 section 4.3, RFC 2221 section 4.1).
+/// `[REFERRAL url …]`: where what was asked for is (RFC 2193 section 3, RFC 2221 section 3). It comes with NO,
+/// with OK if some mailboxes are elsewhere, and with BYE at the start.
 ///
-/// The URLs are what the server says. Before one is followed and credentials go there, somebody must have agreed.
+/// The URLs are what the server says. Before one is followed and credentials go there, somebody must have agreed; and no
+/// more than ten in a row are followed (RFC 2221 section 3).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Referral<'a> {
     urls: Values<'a>,
 }
 
 impl Referral<'_> {
-    /// Each URL, the one to be tried first at first. For RENAME, those of the old name and of the new one.
-    pub fn urls(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
-        let mut rest = self.urls.cursor();
-        core::iter::from_fn(move || rest.astring().ok())
+    /// Each URL as it stands there, the one to be tried first at first. For RENAME they come in pairs, that of the old
+    /// name and that of the new one (RFC 2193 section 4.3).
+    pub fn urls(&self) -> impl Iterator<Item = &[u8]> {
+        let urls = self.urls.as_bytes().split(|byte| *byte == b' ');
+        urls.filter(|url| !url.is_empty())
     }
 
     /// The same with bytes of its own.
@@ -119,13 +120,11 @@ impl Referral<'_> {
 impl<'a> ResponseCode<'a> for Referral<'a> {
     const NAME: &'static str = "REFERRAL";
 
-    fn parse(mut values: Cursor<'a>) -> Parsed<Self> {
-        let urls = values.rest();
-        values.astring()?;
-        while !values.is_end() {
-            values.astring()?;
+    fn parse(values: Cursor<'a>) -> Parsed<Self> {
+        if values.is_end() {
+            return Err(values.expected("expected a url"));
         }
-        Ok(Self { urls })
+        Ok(Self { urls: values.rest() })
     }
 }
 
@@ -141,7 +140,7 @@ mod tests {
         let urls = code_of(line, |raw| {
             let referral = raw.get::<Referral<'_>>()?.into_owned();
             let urls = referral.urls();
-            Some(urls.map(|url| String::from_utf8(url.into_owned()).unwrap()).collect())
+            Some(urls.map(|url| String::from_utf8(url.to_vec()).unwrap()).collect())
         });
         urls.unwrap_or_default()
     }
@@ -177,6 +176,18 @@ mod tests {
         assert_eq!(
             urls("* OK [REFERRAL IMAP://MATTHEW@SERVER2/] Specified user's personal mailboxes"),
             ["IMAP://MATTHEW@SERVER2/"]
+        );
+        assert_eq!(
+            urls("* NO [REFERRAL IMAP://user;AUTH=*@SERVER1/FOO IMAP://user;AUTH=*@SERVER2/BAR] Unable to rename"),
+            ["IMAP://user;AUTH=*@SERVER1/FOO", "IMAP://user;AUTH=*@SERVER2/BAR"]
+        );
+        assert_eq!(
+            urls("* BYE [REFERRAL IMAP://user;AUTH=*@SERVER2/] Server not accepting connections"),
+            ["IMAP://user;AUTH=*@SERVER2/"]
+        );
+        assert_eq!(
+            urls("* NO [REFERRAL imap://h/a(b)c imap://h/d] x"),
+            ["imap://h/a(b)c", "imap://h/d"]
         );
         assert!(urls("* NO [REFERRAL] where").is_empty());
     }
