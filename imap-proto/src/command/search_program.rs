@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::iter;
 
 use super::{Profile, SearchKey, States};
-use crate::types::SetItem;
+use crate::types::{NameEncoding, SetItem};
 use crate::wire::{Encode, Encoder};
 
 /// What to look for: keys, joined by AND, OR and NOT (RFC 9051 section 9, `search-program`).
@@ -100,6 +100,13 @@ impl<'a> SearchProgram<'a> {
     #[must_use]
     pub fn is_ascii(&self) -> bool {
         self.keys().flat_map(SearchKey::texts).all(str::is_ascii)
+    }
+
+    /// The charset, for commands that cannot do without. Where UTF-8 is enabled, servers reject any other (RFC 9755 section
+    /// 3).
+    pub(crate) fn encode_charset(&self, to: &mut Encoder<'_>) {
+        let utf8 = to.name_encoding() == NameEncoding::Utf8 || !self.is_ascii();
+        to.word(if utf8 { "UTF-8" } else { "US-ASCII" });
     }
 
     /// Whether it names messages by sequence number.

@@ -23,6 +23,7 @@ pub struct Mailbox {
     flags: Option<FlagSet>,
     permanent_flags: Option<FlagSet>,
     id: Option<Box<[u8]>>,
+    account_id: Option<Box<[u8]>>,
     uids: Option<Box<UidMap>>,
 }
 
@@ -41,6 +42,7 @@ impl Mailbox {
             flags: None,
             permanent_flags: None,
             id: None,
+            account_id: None,
             uids: track_uids.then(Box::default),
         }
     }
@@ -126,6 +128,12 @@ impl Mailbox {
     #[must_use]
     pub fn id(&self) -> Option<&[u8]> {
         self.id.as_deref()
+    }
+
+    /// The id of the account that the mailbox belongs to, if the server has OBJECTID+. Object ids are unique within it.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&[u8]> {
+        self.account_id.as_deref()
     }
 
     /// The UID of a message. Known if [`Config::track_uids`](crate::Config::track_uids) is set and the server has told.
@@ -233,6 +241,10 @@ impl Mailbox {
 
     pub(super) fn set_highest_mod_seq(&mut self, value: Option<u64>) {
         self.highest_mod_seq = value;
+    }
+
+    pub(super) fn set_account_id(&mut self, id: Vec<u8>) {
+        self.account_id = Some(id.into_boxed_slice());
     }
 
     pub(super) fn set_id(&mut self, id: Vec<u8>) {

@@ -1,12 +1,14 @@
 //! What a response does to the connection. The only writer of its state.
 
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, Shape, Vanished, split_code};
+use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, RawCode, Shape, Vanished, split_code};
 use crate::state::{Effect, State};
 use crate::types::{Seq, Tag, base64};
 use crate::wire::line::Head;
@@ -125,7 +127,7 @@ impl Connection {
             },
             Continued::Challenge(tag) => {
                 let text = self.inbox.slice(text);
-                self.challenge = base64::decode(text).map_or_else(|_| text.into(), alloc::vec::Vec::into_boxed_slice);
+                self.challenge = base64::decode(text).map_or_else(|_| text.into(), Vec::into_boxed_slice);
                 Current::Challenge { tag }
             }
             Continued::Idling(tag) => Current::Idling { tag },
@@ -381,6 +383,13 @@ impl Connection {
                     self.with_subject(|mailbox| mailbox.set_id(id));
                 }
             }
+            Code::Other(raw) if for_mailbox && raw.is("OBJECTID") => {
+                let (id, account) = (object_id(&raw, "MAILBOXID"), object_id(&raw, "ACCOUNTID"));
+                self.with_subject(|mailbox| {
+                    id.into_iter().for_each(|id| mailbox.set_id(id));
+                    account.into_iter().for_each(|id| mailbox.set_account_id(id));
+                });
+            }
             _ => {}
         }
     }
@@ -453,4 +462,18 @@ impl Connection {
             Ok(())
         }
     }
+}
+
+/// One of the identifiers in OBJECTID (draft-ietf-mailmaint-imap-objectid-bis), which have names.
+fn object_id(raw: &RawCode<'_>, name: &str) -> Option<Vec<u8>> {
+    let mut pairs = raw.values().cursor().list().ok()?;
+    while !pairs.is_end() {
+        let found = pairs.at_word(name);
+        pairs.skip();
+        if found {
+            return pairs.astring().ok().map(Cow::into_owned);
+        }
+        pairs.skip();
+    }
+    None
 }

@@ -49,6 +49,7 @@ pub mod multi_append;
 pub mod multi_search;
 pub mod notify;
 pub mod object_id;
+pub mod object_id_plus;
 pub mod partial;
 pub mod preview;
 pub mod qresync;
@@ -66,6 +67,7 @@ pub mod uid_batches;
 pub mod uid_only;
 pub mod unauthenticate;
 pub mod url_auth;
+pub mod utf8_accept;
 pub mod within;
 pub mod xlist;
 
@@ -104,6 +106,7 @@ pub const ALL: &[&About] = &[
     &multi_search::ABOUT,
     &notify::ABOUT,
     &object_id::ABOUT,
+    &object_id_plus::ABOUT,
     &partial::ABOUT,
     &preview::ABOUT,
     &qresync::ABOUT,
@@ -119,6 +122,7 @@ pub const ALL: &[&About] = &[
     &uid_only::ABOUT,
     &unauthenticate::ABOUT,
     &url_auth::ABOUT,
+    &utf8_accept::ABOUT,
     &within::ABOUT,
     &xlist::ABOUT,
 ];

@@ -93,13 +93,18 @@ impl<'a> HasObjectId<'a> {
 
 impl Encode for HasObjectId<'_> {
     fn encode(&self, to: &mut Encoder<'_>) {
-        let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if self.id.is_empty() || self.id.len() > MAX_ID {
-            to.refuse(ValueError::new("object id", "1 to 255 characters", 0));
-        } else if let Some(at) = self.id.bytes().position(|byte| !is_id(byte)) {
-            to.refuse(ValueError::new("object id", "letters, digits, _ and - only", at));
-        }
+        check(self.id, to);
         to.word(self.word).astring(self.id.as_bytes());
+    }
+}
+
+/// Refuses what is no identifier (RFC 8474 section 7).
+pub(super) fn check(id: &str, to: &mut Encoder<'_>) {
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if id.is_empty() || id.len() > MAX_ID {
+        to.refuse(ValueError::new("object id", "1 to 255 characters", 0));
+    } else if let Some(at) = id.bytes().position(|byte| !is_id(byte)) {
+        to.refuse(ValueError::new("object id", "letters, digits, _ and - only", at));
     }
 }
 

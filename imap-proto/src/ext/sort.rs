@@ -40,7 +40,8 @@ support!("SORT", Capability::Sort);
 
 /// SORT and UID SORT: the messages that match, in this order (RFC 5256 section 3).
 ///
-/// The charset, which SORT cannot do without, is US-ASCII if the program is, and UTF-8 otherwise. Without a key
+/// The charset, which SORT cannot do without, is US-ASCII if the program is and strings are not in UTF-8 anyhow, and
+/// UTF-8 otherwise. Without a key
 /// [`Connection::start`](crate::Connection::start) refuses the command.
 #[derive(Clone, Debug)]
 pub struct Sort<'a, N> {
@@ -94,7 +95,7 @@ impl<N: SetItem> Sort<'_, N> {
                 key.encode(to);
             }
         });
-        to.word(if self.program.is_ascii() { "US-ASCII" } else { "UTF-8" });
+        self.program.encode_charset(to);
         to.value(&self.program);
     }
 }

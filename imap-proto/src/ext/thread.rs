@@ -34,7 +34,7 @@ support!("THREAD", Capability::Thread);
 
 /// THREAD and UID THREAD: the messages that match, as trees (RFC 5256 section 3).
 ///
-/// The charset is US-ASCII if the program is, and UTF-8 otherwise.
+/// The charset is US-ASCII if the program is and strings are not in UTF-8 anyhow, and UTF-8 otherwise.
 #[derive(Clone, Debug)]
 pub struct Thread<'a, N> {
     algorithm: Algorithm<'a>,
@@ -79,7 +79,7 @@ impl<N: SetItem> Command for Thread<'_, N> {
     fn encode(&self, to: &mut Encoder<'_>) {
         to.word(if N::IS_UID { "UID THREAD" } else { "THREAD" });
         to.value(&self.algorithm);
-        to.word(if self.program.is_ascii() { "US-ASCII" } else { "UTF-8" });
+        self.program.encode_charset(to);
         to.value(&self.program);
     }
 
