@@ -2,8 +2,14 @@
 
 use std::time::Instant;
 
+#[cfg(feature = "scram")]
+use alloc::format;
+#[cfg(feature = "scram")]
+use alloc::string::String;
 use imap_proto::Event;
 use imap_proto::flow::{Next, Open};
+#[cfg(feature = "scram")]
+use imap_proto::sasl::Binding;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -32,8 +38,10 @@ impl<T: Transport> Client<T> {
         mut open: Open,
         wrap: impl FnOnce(T) -> Result<T, Error>,
     ) -> Result<Self, Error> {
+        self.strengthen(&mut open)?;
         if self.act(&mut open, until)? == Next::StartTls {
             self = self.try_map(wrap)?;
+            self.strengthen(&mut open)?;
             self.connection.tls_started();
             // What the server said in clear text may have been said by others.
             self.updates = Updates::default();
@@ -43,6 +51,29 @@ impl<T: Transport> Client<T> {
         }
         self.set_opened(open);
         Ok(self)
+    }
+
+    /// Tells the flow what SCRAM needs.
+    #[cfg(feature = "scram")]
+    fn strengthen(&self, open: &mut Open) -> Result<(), Error> {
+        let mut random = [0; 24];
+        getrandom::fill(&mut random).map_err(std::io::Error::from)?;
+        let nonce: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let binding = self
+            .transport()
+            .channel_binding()
+            .map_or(Binding::None, |data| Binding::Data {
+                name: "tls-exporter",
+                data,
+            });
+        open.with_scram(nonce, binding);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "scram"))]
+    #[expect(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+    const fn strengthen(&self, _: &mut Open) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Drives the flow until it is done or waits for TLS.

@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::time::Instant;
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
@@ -176,6 +177,18 @@ impl<T: Transport> Transport for TlsStream<T> {
         self.session.send_close_notify();
         self.push()?;
         self.transport.close()
+    }
+
+    /// With TLS 1.3: before it, what is exported is unique only if both sides took care of it (RFC 9266 section 4).
+    fn channel_binding(&self) -> Option<Vec<u8>> {
+        if self.session.protocol_version() != Some(rustls::ProtocolVersion::TLSv1_3) {
+            return None;
+        }
+        let data = [0; 32];
+        self.session
+            .export_keying_material(data, b"EXPORTER-Channel-Binding", None)
+            .map(|data| data.to_vec())
+            .ok()
     }
 }
 

@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::io::{self, Read, Write};
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 /// A byte stream to a server, which a [`Client`](crate::Client) is driven over.
 ///
@@ -27,6 +28,12 @@ pub trait Transport: Read + Write {
     /// If the transport has failed.
     fn close(&mut self) -> io::Result<()> {
         self.flush()
+    }
+
+    /// What ties an exchange to the TLS connection that this transport is: the channel binding `tls-exporter` (RFC 9266).
+    /// `None` where there is none, or it is not known.
+    fn channel_binding(&self) -> Option<Vec<u8>> {
+        None
     }
 }
 

@@ -27,9 +27,12 @@ fn every_mechanism(stage: &Stage) {
     let anonymous = || Credentials::Anonymous {
         trace: "a trace".into(),
     };
-    let mechanisms: [(&str, Made); 5] = [
+    let mechanisms: [(&str, Made); 8] = [
         ("PLAIN", alice),
         ("LOGIN", alice),
+        ("SCRAM-SHA-1", alice),
+        ("SCRAM-SHA-256", alice),
+        ("CRAM-MD5", alice),
         ("OAUTHBEARER", oauth),
         ("XOAUTH2", oauth),
         ("ANONYMOUS", anonymous),
@@ -57,13 +60,15 @@ fn every_mechanism(stage: &Stage) {
             let said = log.take();
             let command = format!(" AUTHENTICATE {name}");
             let line = said.lines().find(|line| line.contains(&command)).unwrap();
-            // LOGIN is a mechanism in which the server speaks first.
-            let with_response = at_once && name != "LOGIN";
+            // In these the server speaks first.
+            let with_response = at_once && !["LOGIN", "CRAM-MD5"].contains(&name);
             assert_eq!(line.ends_with(&command), !with_response, "{name}: {said}");
             assert!(!said.contains("wonderland"), "{name}: {said}");
         }
     }
-    assert!(offered.has_auth("PLAIN") && offered.has_auth("LOGIN") && offered.has_auth("ANONYMOUS"));
+    for name in ["PLAIN", "LOGIN", "ANONYMOUS", "SCRAM-SHA-256", "CRAM-MD5"] {
+        assert!(offered.has_auth(name), "{name}");
+    }
 }
 
 fn external_by_certificate(stage: &Stage) {
@@ -96,12 +101,17 @@ fn the_login_command(stage: &Stage) {
 }
 
 fn wrong_password(stage: &Stage) {
-    let by_plain = stage.way(Way::Clear).connect(Credentials::password("alice", "builder"));
+    let by_scram = stage.way(Way::Clear).connect(Credentials::password("alice", "builder"));
+    let by_plain = stage
+        .way(Way::Clear)
+        .with_open(|open| open.with_mechanisms(["PLAIN"]))
+        .connect(Credentials::password("alice", "builder"));
     let by_command = stage
         .way(Way::Clear)
         .with_open(|open| open.with_mechanisms([""; 0]))
         .connect(Credentials::password("alice", "builder"));
     for (outcome, expected) in [
+        (by_scram, Step::Authenticate("SCRAM-SHA-256".into())),
         (by_plain, Step::Authenticate("PLAIN".into())),
         (by_command, Step::Login),
     ] {

@@ -31,7 +31,7 @@ fn a_session_over_each(stage: &Stage) {
         let mut session = door.connect(alice()).unwrap();
         let method = match way {
             Way::Child => Method::Preauthenticated,
-            _ => Method::Mechanism("PLAIN".into()),
+            _ => Method::Mechanism("SCRAM-SHA-256".into()),
         };
         assert_eq!(session.method(), Some(&method), "{name}");
         assert_eq!(session.connection().is_protected(), way != Way::Clear, "{name}");

@@ -5,6 +5,7 @@ use std::io::{self, IoSlice, Read, Write};
 
 #[cfg(feature = "rustls")]
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use crate::socket::Socket;
 #[cfg(feature = "rustls")]
@@ -60,5 +61,9 @@ impl Transport for Stream {
 
     fn close(&mut self) -> io::Result<()> {
         delegate!(self.close())
+    }
+
+    fn channel_binding(&self) -> Option<Vec<u8>> {
+        delegate!(self.channel_binding())
     }
 }

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use imap_blocking::connect::Tls;
 use imap_blocking::proto::{Config, Security};
-use imap_blocking::{Client, Error, Methods, Socket, TlsStream};
+use imap_blocking::{Client, Error, Methods, Socket, TlsStream, Transport};
 use rcgen::CertifiedKey;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -82,6 +82,35 @@ fn a_session() {
     assert!(client.transport().session().peer_certificates().is_some());
     client.logout().unwrap();
     drop(client);
+    peer.join().unwrap();
+}
+
+#[test]
+fn both_sides_have_the_same_channel_binding() {
+    // RFC 9266 section 2.
+    let (client, peer) = pair(|mut stream| {
+        while stream.conn.is_handshaking() {
+            stream.conn.complete_io(&mut stream.sock).unwrap();
+        }
+        let data = stream
+            .conn
+            .export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None)
+            .unwrap();
+        stream.write_all(&data).unwrap();
+    });
+    let (mut stream, _) = client.into_parts();
+    let ours = stream.channel_binding().unwrap();
+    let mut theirs = Vec::new();
+    while theirs.len() < 32 {
+        let mut buffer = [0; 32];
+        match stream.read(&mut buffer) {
+            Ok(n) => theirs.extend_from_slice(&buffer[..n]),
+            Err(_) => {
+                stream.wait(false, None).unwrap();
+            }
+        }
+    }
+    assert_eq!(ours, theirs);
     peer.join().unwrap();
 }
 

@@ -11,18 +11,27 @@
 //! | [`Anonymous`] | a trace | RFC 4505 |
 //! | [`OAuthBearer`] | a token | RFC 7628 |
 //! | [`XOAuth2`] | a token | Google |
+//!
+//! With the feature `scram` there are SCRAM-SHA-1, SCRAM-SHA-256 and their forms with channel binding (RFC 5802, RFC 7677),
+//! and CRAM-MD5 (RFC 2195).
 
 mod anonymous;
+#[cfg(feature = "scram")]
+mod cram_md5;
 mod exchange;
 mod external;
 mod login;
 mod oauth;
 mod plain;
 mod refusal;
+#[cfg(feature = "scram")]
+mod scram;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use anonymous::Anonymous;
+#[cfg(feature = "scram")]
+pub use cram_md5::CramMd5;
 pub use exchange::{Exchange, ExchangeError};
 pub use external::External;
 pub use login::Login;
@@ -30,6 +39,8 @@ pub use oauth::{OAuthBearer, XOAuth2};
 pub use plain::Plain;
 pub(crate) use refusal::Because;
 pub use refusal::Refusal;
+#[cfg(feature = "scram")]
+pub use scram::{Binding, Hash, Scram};
 
 use alloc::boxed::Box;
 
@@ -134,6 +145,16 @@ pub enum SaslError {
     /// The challenge is not what the mechanism prescribes.
     #[error("the server's challenge is wrong: {0}")]
     BadChallenge(&'static str),
+    /// The server asks for fewer rounds of hashing than is safe, or for more than is sensible.
+    #[error("the server asks for {asked} rounds of hashing, which is not within {least} to {most}")]
+    Iterations {
+        /// How many it asks for.
+        asked: u32,
+        /// How many it must ask for at least.
+        least: u32,
+        /// How many it may ask for at most.
+        most: u32,
+    },
     /// The server accepted the client without the proof of itself that the mechanism demands.
     #[error("the server has not proven its identity")]
     Unverified,

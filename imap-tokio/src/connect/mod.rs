@@ -181,9 +181,10 @@ impl Options {
         client.set_log(self.log);
         if transport == Transport::Tls {
             let client = client.try_map_stream(wrap).await?;
-            return client.opened_by(open, async |_| Err(Error::SwitchPending)).await;
+            let no_more = async |_| Err(Error::SwitchPending);
+            return client.opened_bound_by(open, no_more, Stream::channel_binding).await;
         }
-        client.opened_by(open, wrap).await
+        client.opened_bound_by(open, wrap, Stream::channel_binding).await
     }
 
     /// The host whose certificate is asked for; `None` where TLS is not spoken.

@@ -4,6 +4,8 @@ use imap_proto::Event;
 use imap_proto::ext::id::ServerId;
 use imap_proto::flow::{Method, Next, Open};
 use imap_proto::response::{Namespace, Status};
+#[cfg(feature = "scram")]
+use imap_proto::sasl::Binding;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
@@ -72,13 +74,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     ///
     /// # Errors
     /// [`Error::Open`] if the server refuses, [`Error::Closed`] and the like if it goes away, and what `wrap` returns.
-    pub async fn opened_by(
+    pub async fn opened_by(self, open: Open, wrap: impl AsyncFnOnce(S) -> Result<S, Error>) -> Result<Self, Error> {
+        self.opened_bound_by(open, wrap, |_| None).await
+    }
+
+    /// The same; `binding` knows what ties an exchange to the TLS connection that a stream is, if it is one.
+    pub(super) async fn opened_bound_by(
         mut self,
         mut open: Open,
         wrap: impl AsyncFnOnce(S) -> Result<S, Error>,
+        binding: impl Fn(&S) -> Option<Vec<u8>>,
     ) -> Result<Self, Error> {
+        strengthen(&mut open, binding(self.stream()))?;
         if self.drive(&mut open).await? == Next::StartTls {
             self = self.try_map_stream(wrap).await?;
+            strengthen(&mut open, binding(self.stream()))?;
             self.tls_started();
             if self.drive(&mut open).await? == Next::StartTls {
                 return Err(Error::SwitchPending);
@@ -106,4 +116,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             }
         }
     }
+}
+
+/// Tells the flow what SCRAM needs: a nonce, and the channel binding `tls-exporter` if there is one.
+#[cfg(feature = "scram")]
+fn strengthen(open: &mut Open, binding: Option<Vec<u8>>) -> Result<(), Error> {
+    let mut random = [0; 24];
+    getrandom::fill(&mut random).map_err(std::io::Error::from)?;
+    let nonce: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let binding = binding.map_or(Binding::None, |data| Binding::Data {
+        name: "tls-exporter",
+        data,
+    });
+    open.with_scram(nonce, binding);
+    Ok(())
+}
+
+#[cfg(not(feature = "scram"))]
+#[expect(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+fn strengthen(_: &mut Open, _: Option<Vec<u8>>) -> Result<(), Error> {
+    Ok(())
 }

@@ -10,6 +10,8 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 #[cfg(feature = "rustls")]
 use tokio_rustls::client::TlsStream;
+#[cfg(feature = "rustls")]
+use tokio_rustls::rustls::ProtocolVersion;
 
 use super::child::ChildStream;
 
@@ -41,6 +43,23 @@ macro_rules! delegate {
             Self::Child(stream) => Pin::new(stream).$method($($argument),*),
         }
     };
+}
+
+impl Stream {
+    /// What ties an exchange to the TLS connection that this stream is: the channel binding `tls-exporter` (RFC 9266). With
+    /// TLS 1.3: before it, what is exported is unique only if both sides took care of it (section 4).
+    pub(super) fn channel_binding(&self) -> Option<Vec<u8>> {
+        match self {
+            #[cfg(feature = "rustls")]
+            Self::Tls(stream) => {
+                let (_, session) = stream.get_ref();
+                let is_bindable = session.protocol_version() == Some(ProtocolVersion::TLSv1_3);
+                let export = || session.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None);
+                is_bindable.then(export)?.ok().map(|data: [u8; 32]| data.to_vec())
+            }
+            _ => None,
+        }
+    }
 }
 
 impl AsyncRead for Stream {

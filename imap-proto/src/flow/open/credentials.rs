@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::OpenOptions;
+use super::strong::Strong;
 use crate::error::ValueError;
 use crate::response::{Capabilities, Capability};
 use crate::sasl::{Anonymous, External, Login, Mechanism, OAuthBearer, Plain, XOAuth2};
@@ -16,7 +17,9 @@ use crate::types::Secret;
 pub enum Credentials {
     /// Nothing: a server that greets with PREAUTH knows the client; on others the connection stays unauthenticated.
     None,
-    /// A name and a password: by PLAIN, else the LOGIN mechanism, else the LOGIN command.
+    /// A name and a password: by PLAIN, else the LOGIN mechanism, else the LOGIN command. With the feature `scram`, by
+    /// SCRAM before all of them, if [`Open::with_scram`](super::Open::with_scram) was told what that needs, and by
+    /// CRAM-MD5 after the LOGIN mechanism.
     Password {
         /// The name.
         user: String,
@@ -60,7 +63,7 @@ impl Credentials {
 
     /// Takes the first of the mechanisms that the options allow, the server offers and these credentials fit, the
     /// strongest first if the options have no preference. A mechanism of one's own is taken out of the credentials.
-    pub(super) fn choose(&mut self, options: &OpenOptions, offered: &Capabilities) -> Choice {
+    pub(super) fn choose(&mut self, options: &OpenOptions, offered: &Capabilities, strong: &Strong) -> Choice {
         if let Self::Mechanism(mechanism) = self {
             let allowed = options
                 .mechanisms
@@ -75,11 +78,11 @@ impl Credentials {
         }
         let names: Vec<&str> = match &options.mechanisms {
             Some(names) => names.iter().map(String::as_str).collect(),
-            None => self.by_strength().to_vec(),
+            None => self.by_strength(strong).to_vec(),
         };
         let mut unfit = None;
         for name in names.into_iter().filter(|name| offered.has_auth(name)) {
-            match self.mechanism(name) {
+            match self.mechanism(name, offered, strong) {
                 Some(Ok(mechanism)) => return Choice::Mechanism(mechanism),
                 Some(Err(error)) => unfit = unfit.or(Some(error)),
                 None => {}
@@ -98,9 +101,9 @@ impl Credentials {
         matches!(self, Self::Password { .. }) && options.login_command && !offered.has(Capability::LoginDisabled)
     }
 
-    fn by_strength(&self) -> &'static [&'static str] {
+    fn by_strength(&self, strong: &Strong) -> &'static [&'static str] {
         match self {
-            Self::Password { .. } => &["PLAIN", "LOGIN"],
+            Self::Password { .. } => strong.names(),
             Self::OAuth { .. } => &["OAUTHBEARER", "XOAUTH2"],
             Self::External => &["EXTERNAL"],
             Self::Anonymous { .. } => &["ANONYMOUS"],
@@ -109,11 +112,17 @@ impl Credentials {
     }
 
     /// The mechanism of this name for these credentials; `None` if they are not for it.
-    fn mechanism(&self, name: &str) -> Option<Result<Box<dyn Mechanism>, ValueError>> {
+    fn mechanism(
+        &self,
+        name: &str,
+        offered: &Capabilities,
+        strong: &Strong,
+    ) -> Option<Result<Box<dyn Mechanism>, ValueError>> {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
         Some(match self {
             Self::Password { user, password } if is("PLAIN") => boxed(Plain::new(user, password.clone())),
             Self::Password { user, password } if is("LOGIN") => boxed(Login::new(user, password.clone())),
+            Self::Password { user, password } => strong.mechanism(name, user, password, offered)?,
             Self::OAuth { user, token } if is("OAUTHBEARER") => {
                 boxed(OAuthBearer::new(token.clone()).and_then(|bearer| bearer.with_authorization(user)))
             }
@@ -146,7 +155,9 @@ pub(super) enum Choice {
     Nothing(Option<ValueError>),
 }
 
-fn boxed<M: Mechanism + 'static>(mechanism: Result<M, ValueError>) -> Result<Box<dyn Mechanism>, ValueError> {
+pub(super) fn boxed<M: Mechanism + 'static>(
+    mechanism: Result<M, ValueError>,
+) -> Result<Box<dyn Mechanism>, ValueError> {
     mechanism.map(|mechanism| Box::new(mechanism) as Box<dyn Mechanism>)
 }
 

@@ -4,6 +4,7 @@ mod credentials;
 mod error;
 mod extensions;
 mod options;
+mod strong;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use crate::state::State;
 use crate::types::Tag;
 use crate::wire::Condition;
 use credentials::Choice;
+use strong::Strong;
 
 /// Opens a connection: greeting, STARTTLS, CAPABILITY, authentication, ID, ENABLE, NAMESPACE, in as few round trips as
 /// the server allows.
@@ -84,6 +86,8 @@ pub struct Open {
     namespace: Option<Namespace<'static>>,
     referral: Option<Vec<u8>>,
     failed: Option<OpenError>,
+    /// What mechanisms need that prove a password.
+    strong: Strong,
 }
 
 /// How the client was authenticated.
@@ -136,7 +140,15 @@ impl Open {
             namespace: None,
             referral: None,
             failed: None,
+            strong: Strong::default(),
         }
+    }
+
+    /// What SCRAM needs besides name and password: a nonce, as [`Scram::new`](crate::sasl::Scram::new) wants it, and what
+    /// ties the exchange to TLS. It is to be said before authentication, and with STARTTLS once TLS is spoken.
+    #[cfg(feature = "scram")]
+    pub fn with_scram(&mut self, nonce: impl Into<String>, binding: crate::sasl::Binding) {
+        self.strong.set(nonce.into(), binding);
     }
 
     /// Takes note of an event. Show it every one until the connection is open.
@@ -299,7 +311,7 @@ impl Open {
         }
         let nothing = Capabilities::default();
         let offered = connection.capabilities().unwrap_or(&nothing);
-        match self.credentials.choose(&self.options, offered) {
+        match self.credentials.choose(&self.options, offered, &self.strong) {
             Choice::Mechanism(mechanism) => self.authenticate(connection, mechanism),
             Choice::LoginCommand => self.login(connection),
             Choice::Nothing(Some(error)) => Err(OpenError::Value(error)),
