@@ -117,8 +117,8 @@ impl Mailbox {
         self.flags.as_ref()
     }
 
-    /// The flags that a client can change for good (PERMANENTFLAGS); [`Flag::Wildcard`] among them means that new ones
-    /// may be made.
+    /// The flags that a client can change for good (PERMANENTFLAGS);
+    /// [`Flag::Wildcard`](crate::types::Flag::Wildcard) among them means that new ones may be made.
     #[must_use]
     pub fn permanent_flags(&self) -> Option<&FlagSet> {
         self.permanent_flags.as_ref()

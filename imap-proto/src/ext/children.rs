@@ -2,7 +2,7 @@
 //!
 //! IMAP4rev2 has it built in, so it is a part of the base: servers that have it say so with each LIST, and
 //! [`List::has_children`](crate::response::List::has_children) reads it. Where the server has the extended LIST,
-//! [`ListReturn::Children`](crate::command::ListReturn::Children) asks for it.
+//! [`ListReturn::Children`] asks for it.
 
 use super::about::Reader;
 use super::{About, Heard, Place, Said, support};
@@ -44,7 +44,7 @@ mod tests {
         let children: Vec<_> = reply.mailboxes.iter().map(|list| list.has_children()).collect();
         assert_eq!(children, [Some(false), Some(true), Some(false), Some(true), None]);
 
-        // RFC 5258 section 5, examples 5 and 8.
+        // RFC 5258 section 5, examples 4 and 8.
         let top = MailboxName::new("%").unwrap();
         let (select, returns) = ([ListSelect::Remote], [ListReturn::Children]);
         let list = List::new(&top).select(&select).returning(&returns);

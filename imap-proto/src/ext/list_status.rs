@@ -1,7 +1,7 @@
 //! LIST-STATUS: counts of mailboxes in the answer to LIST (RFC 5819).
 //!
 //! IMAP4rev2 has it built in, so it is a part of [`List`](crate::command::List): the option is
-//! [`ListReturn::Status`](crate::command::ListReturn::Status), and [`ListReply`](crate::command::ListReply) keeps the
+//! [`ListReturn::Status`], and [`ListReply`](crate::command::ListReply) keeps the
 //! counts.
 
 use super::{About, Place, Said, support};

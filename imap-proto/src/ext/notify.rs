@@ -382,6 +382,14 @@ impl BadEvent<'_> {
         let mut rest = self.events.cursor();
         core::iter::from_fn(move || rest.astring().ok())
     }
+
+    /// The same with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> BadEvent<'static> {
+        BadEvent {
+            events: self.events.into_owned(),
+        }
+    }
 }
 
 impl<'a> ResponseCode<'a> for BadEvent<'a> {

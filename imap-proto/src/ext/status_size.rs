@@ -1,6 +1,6 @@
 //! STATUS=SIZE: the size of mailboxes (RFC 8438).
 //!
-//! IMAP4rev2 has it built in, so it is a part of the base: [`StatusItem::Size`](crate::command::StatusItem::Size) asks
+//! IMAP4rev2 has it built in, so it is a part of the base: [`StatusItem::Size`] asks
 //! for the size, and [`MailboxStatus::size`](crate::response::MailboxStatus::size) reads it.
 
 use super::about::Reader;

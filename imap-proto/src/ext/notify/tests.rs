@@ -80,7 +80,7 @@ fn what_the_server_says_of_it() {
     });
     assert_eq!(overflow, Some(NotificationOverflow {}));
     let known = code_of("* NO [BADEVENT (MessageNew MessageExpunge)] no", |raw| {
-        raw.get::<BadEvent<'_>>().map(|code| code.known().count())
+        raw.get::<BadEvent<'_>>().map(|code| code.into_owned().known().count())
     });
     assert_eq!(known, Some(2));
 }
