@@ -7,6 +7,7 @@
 
 pub mod clients;
 pub mod encode;
+pub mod growth;
 pub mod job;
 pub mod limits;
 pub mod readers;

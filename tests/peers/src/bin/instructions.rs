@@ -4,6 +4,8 @@
 //! instructions list
 //! instructions read READER CORPUS FILE CHUNK
 //! instructions write ENCODER COMMANDS
+//! instructions list-growth
+//! instructions grow SHAPE COUNT CHUNK
 //! ```
 //!
 //! Prints what there is to measure: lines of a reader, a corpus and the size of a chunk. Or reads the responses in FILE, prepared for the reader, CHUNK bytes at once or all if that is 0, and prints their size;
@@ -15,6 +17,7 @@ use std::fs;
 use std::process::ExitCode;
 
 use imap_peers::encode::Encoder;
+use imap_peers::growth::{CHUNKS, COUNTS, Shape};
 use imap_peers::readers::READERS;
 use imap_peers::{Failure, Job, Reader};
 use imap_tests::corpora::Corpus;
@@ -28,6 +31,11 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ["read", reader, corpus, file, chunk] => read(reader, corpus, file, chunk),
+        ["list-growth"] => {
+            list_growth();
+            return ExitCode::SUCCESS;
+        }
+        ["grow", shape, count, chunk] => grow(shape, count, chunk),
         ["write", encoder, commands] => write(encoder, commands),
         _ => Err("see the first lines of this program".into()),
     };
@@ -51,6 +59,28 @@ fn list() {
             }
         }
     }
+}
+
+fn list_growth() {
+    for shape in Shape::ALL {
+        for count in COUNTS {
+            for chunk in CHUNKS {
+                println!("{} {count} {chunk}", shape.name());
+            }
+        }
+    }
+}
+
+/// This project reads a response of a shape.
+fn grow(shape: &str, count: &str, chunk: &str) -> Result<usize, Failure> {
+    let shape = Shape::named(shape).ok_or("no such shape")?;
+    let count = count.parse().map_err(|_| "COUNT is no number")?;
+    let chunk = chunk.parse().map_err(|_| "CHUNK is no number")?;
+    let reader = Reader::named("this").ok_or("no such reader")?;
+    let bytes = shape.response(count);
+    let job = Job::new(shape.corpus(), &bytes, chunk);
+    black_box(counted(|| (reader.read)(&job)))?;
+    Ok(bytes.len())
 }
 
 fn read(reader: &str, corpus: &str, file: &str, chunk: &str) -> Result<usize, Failure> {

@@ -6,14 +6,16 @@ use super::results::Results;
 use super::table::{Table, size, three_digits};
 use crate::Failure;
 use crate::encode::ENCODERS;
+use crate::growth::{CHUNKS, COUNTS, Shape};
 use crate::readers::{Kind, READERS, Reader};
 
 type Make = fn(&Results) -> Result<String, Failure>;
 
 /// Their names, and what makes them.
-pub(crate) const ALL: [(&str, Make); 7] = [
+pub(crate) const ALL: [(&str, Make); 8] = [
     ("machine", machine),
     ("instructions", instructions),
+    ("growth", growth),
     ("speed", speed),
     ("memory", memory),
     ("commands", commands),
@@ -73,6 +75,19 @@ fn against_the_best(results: &Results) -> String {
 
 fn number(results: &Results, reader: &Reader, corpus: Corpus, chunk: &str) -> String {
     cell(results.number(&[reader.name, corpus.name(), chunk], 0), three_digits)
+}
+
+fn growth(results: &Results) -> Result<String, Failure> {
+    let mut table = Table::new("of how many", Shape::ALL.map(Shape::name));
+    for chunk in CHUNKS {
+        for count in COUNTS {
+            let (count_word, chunk_word) = (count.to_string(), chunk.to_string());
+            let figure = |shape: Shape| results.number(&[shape.name(), &count_word, &chunk_word], 0);
+            let title = format!("{}, in chunks of {chunk}", three_digits(count as f64));
+            table.row(&title, Shape::ALL.map(|shape| cell(figure(shape), three_digits)));
+        }
+    }
+    Ok(format!("{}\n{}", dated(results), table.finish()))
 }
 
 fn speed(results: &Results) -> Result<String, Failure> {
