@@ -114,14 +114,11 @@ impl FetchedMessage {
             Item::Envelope(envelope) => self.envelope = Some(envelope),
             Item::Body(structure) => self.body = Some(structure),
             Item::BodyStructure(structure) => self.body_structure = Some(structure),
-            Item::BinarySize(size) => self.binary_sizes.push(size),
-            Item::Other(raw) => self.others.push(raw),
+            Item::BinarySize(size) => push(&mut self.binary_sizes, size),
+            Item::Other(raw) => push(&mut self.others, raw),
             Item::Invalid { name, raw, why } => {
-                self.invalid.push(InvalidItem {
-                    name: name.into_owned(),
-                    raw: raw.into_owned(),
-                    why,
-                });
+                let (name, raw) = (name.into_owned(), raw.into_owned());
+                push(&mut self.invalid, InvalidItem { name, raw, why });
             }
         }
     }
@@ -130,7 +127,7 @@ impl FetchedMessage {
     pub(super) fn add_body(&mut self, body: FetchedBody, budget: &mut Budget) -> bool {
         let fits = budget.take(size_of::<FetchedBody>() + body.section.as_bytes().len());
         if fits {
-            self.bodies.push(body);
+            push(&mut self.bodies, body);
         } else {
             self.truncated = true;
         }
@@ -154,6 +151,14 @@ impl FetchedMessage {
             self.truncated = true;
         }
     }
+}
+
+/// Adds to what has most often one element: an empty vector would make room for four.
+fn push<T>(to: &mut Vec<T>, element: T) {
+    if to.is_empty() {
+        to.reserve_exact(1);
+    }
+    to.push(element);
 }
 
 /// How many bytes an item takes besides the message itself.
