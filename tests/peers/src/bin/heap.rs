@@ -1,7 +1,9 @@
-//! How much memory each reader or each encoder takes: `heap read [--quick]`, `heap write [--quick]`.
+//! How much memory each reader or each encoder takes: `heap read [--quick]`, `heap keep [--quick]`,
+//! `heap write [--quick]`.
 //!
 //! Prints, for each reader and corpus, in chunks of 16 KiB: their names, how often a response allocates and how many
-//! bytes, and the bytes allocated at the peak; or for each encoder its name, how often a command allocates and how many
+//! bytes, and the bytes allocated at the peak; or how many times the length of responses they take where all are kept; or
+//! for each encoder its name, how often a command allocates and how many
 //! bytes. A reallocation counts as an allocation, and until it is done takes the old place and the new one.
 
 use core::hint::black_box;
@@ -9,13 +11,15 @@ use core::hint::black_box;
 use allocation_counter::{AllocationInfo, measure};
 use imap_peers::encode::ENCODERS;
 use imap_peers::job::{once_and_twice, responses};
-use imap_peers::readers::READERS;
+use imap_peers::readers::{KEPT, READERS};
 use imap_peers::{Job, Reader};
 use imap_tests::corpora::Corpus;
 
 fn main() {
     let given = |word: &str| std::env::args().any(|argument| argument == word);
-    if given("write") {
+    if given("keep") {
+        keep_all(given("--quick"));
+    } else if given("write") {
         write(given("--quick"));
     } else {
         read_all(given("--quick"));
@@ -44,6 +48,26 @@ fn write(quick: bool) {
         let more = measure(|| drop(black_box((encoder.write)(2 * count))));
         let (times, bytes) = growth(&less, &more, f64::from(count));
         println!("heap\t{}\t{times:.3}\t{bytes:.1}", encoder.name);
+    }
+}
+
+fn keep_all(quick: bool) {
+    for corpus in KEPT {
+        let size = corpus.full_size() / if quick { 100 } else { 10 };
+        let bytes = corpus.responses(size);
+        for reader in READERS {
+            if let Some(keep) = reader.keep {
+                let bytes = (reader.prepare)(corpus, &bytes);
+                let job = Job::new(corpus, &bytes, 16 << 10);
+                let mut kept = None;
+                let info = measure(|| kept = Some(keep(&job)));
+                if let Some(Err(why)) = kept {
+                    panic!("{} of {}: {why}", reader.name, corpus.name());
+                }
+                let times = info.bytes_current as f64 / bytes.len() as f64;
+                println!("{}\t{}\t{times:.3}", reader.name, corpus.name());
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use imap::types::{Fetch, Mailbox, Name};
 use imap::{Client, Session};
 use imap_tests::corpora::Corpus;
 
+use super::Kept;
 use crate::job::completions;
 use crate::uncounted::{Stream, outside};
 use crate::visit::proto16 as visit;
@@ -20,6 +21,12 @@ pub(crate) fn read(job: &Job<'_>) -> Result<usize, Failure> {
         _ => messages(&mut session),
     };
     read.map_err(|error| error.to_string())
+}
+
+pub(crate) fn keep(job: &Job<'_>) -> Result<Kept, Failure> {
+    let mut session = log_in(job)?;
+    let fetched = session.uid_fetch("1:*", "ALL").map_err(|error| error.to_string())?;
+    Ok(Box::new(fetched))
 }
 
 /// What the server says, with the tags that this client gives out: `a1` for LOGIN, `a2` for the first command behind it.

@@ -12,20 +12,33 @@ use io_imap::coroutine::{ImapCoroutine, ImapCoroutineState};
 use io_imap::rfc3501::fetch_stream_batch::{ImapMessageFetchStreamBatch, ImapMessageFetchStreamBatchYield};
 use io_imap::send::{ImapSend, ImapSendOutput, ImapSendResult};
 
+use super::Kept;
 use crate::uncounted::{Stream, outside};
 use crate::visit::imap_types as visit;
 use crate::{Failure, Job};
 
 pub(crate) fn read(job: &Job<'_>) -> Result<usize, Failure> {
+    let mut responses = 0;
+    each(job, |output| responses += look(&output))?;
+    // The completion that was added is none of the corpus.
+    Ok(responses - usize::from(job.completions == 1))
+}
+
+pub(crate) fn keep(job: &Job<'_>) -> Result<Kept, Failure> {
+    let mut kept = Vec::new();
+    each(job, |output| kept.push(output))?;
+    Ok(Box::new(kept))
+}
+
+fn each(job: &Job<'_>, mut take: impl FnMut(Box<Output>)) -> Result<(), Failure> {
     let mut fragmentizer = Fragmentizer::without_max_message_size();
     let mut command = receiver()?;
-    let mut responses = 0;
     for piece in job.pieces() {
         let mut piece = Some(piece);
         loop {
             match command.resume(&mut fragmentizer, piece.take()) {
                 ImapSendResult::Ok(output) => {
-                    responses += look(&output);
+                    take(output);
                     command = receiver()?;
                     break;
                 }
@@ -35,9 +48,10 @@ pub(crate) fn read(job: &Job<'_>) -> Result<usize, Failure> {
             }
         }
     }
-    // The completion that was added is none of the corpus.
-    Ok(responses - usize::from(job.completions == 1))
+    Ok(())
 }
+
+type Output = ImapSendOutput<CommandCodec>;
 
 /// A command that has been sent.
 fn receiver() -> Result<ImapSend<CommandCodec>, Failure> {
@@ -50,7 +64,7 @@ fn receiver() -> Result<ImapSend<CommandCodec>, Failure> {
 }
 
 /// Returns the number of responses.
-fn look(output: &ImapSendOutput<CommandCodec>) -> usize {
+fn look(output: &Output) -> usize {
     for data in &output.data {
         visit::data(data);
     }

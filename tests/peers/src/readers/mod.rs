@@ -8,10 +8,18 @@ mod imap_proto;
 mod io_imap;
 mod ours;
 
+use core::any::Any;
+
 pub(crate) use imap::message_fields;
 use imap_tests::corpora::Corpus;
 
 use crate::{Failure, Job, job, limits};
+
+/// Responses that are kept.
+pub type Kept = Box<dyn Any>;
+
+/// Keeps responses.
+pub type Keep = fn(&Job<'_>) -> Result<Kept, Failure>;
 
 /// Something that reads responses.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +34,8 @@ pub struct Reader {
     pub prepare: fn(Corpus, &[u8]) -> Vec<u8>,
     /// Reads everything, looks at every field, and returns the number of responses it has seen.
     pub read: fn(&Job<'_>) -> Result<usize, Failure>,
+    /// Reads FETCH responses and returns all that it has read, owned; `None` if there is nothing to keep.
+    pub keep: Option<Keep>,
     /// What it cannot read, and why.
     pub lacks: &'static [(Corpus, &'static str)],
 }
@@ -81,6 +91,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Limit,
         prepare: job::plain,
         read: limits::copy,
+        keep: None,
         lacks: &[],
     },
     Reader {
@@ -89,6 +100,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Limit,
         prepare: job::plain,
         read: limits::lines,
+        keep: None,
         lacks: &[],
     },
     Reader {
@@ -97,6 +109,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Limit,
         prepare: job::plain,
         read: limits::framer,
+        keep: None,
         lacks: &[],
     },
     Reader {
@@ -105,6 +118,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Ours,
         prepare: job::plain,
         read: ours::read,
+        keep: Some(ours::keep),
         lacks: &[],
     },
     Reader {
@@ -113,6 +127,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::plain,
         read: imap_proto::read,
+        keep: Some(imap_proto::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
     Reader {
@@ -121,6 +136,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::plain,
         read: imap_codec::read,
+        keep: Some(imap_codec::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
     Reader {
@@ -129,6 +145,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::plain,
         read: imap_next::read,
+        keep: Some(imap_next::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
     Reader {
@@ -137,6 +154,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::completed,
         read: io_imap::read,
+        keep: Some(io_imap::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
     Reader {
@@ -145,6 +163,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::plain,
         read: io_imap::stream,
+        keep: None,
         lacks: &[
             (Corpus::Flags, ONLY_BODIES),
             (Corpus::Envelope, ONLY_BODIES),
@@ -161,6 +180,7 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: job::plain,
         read: async_imap::read,
+        keep: Some(async_imap::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
     Reader {
@@ -169,8 +189,17 @@ pub const READERS: &[Reader] = &[
         kind: Kind::Peer,
         prepare: imap::dialogue,
         read: imap::read,
+        keep: Some(imap::keep),
         lacks: &[(Corpus::ESearch, NO_ESEARCH)],
     },
+];
+
+/// What is kept of each: corpora of FETCH responses.
+pub const KEPT: [Corpus; 4] = [
+    Corpus::Flags,
+    Corpus::Envelope,
+    Corpus::BodyStructure,
+    Corpus::Bodies20k,
 ];
 
 const ONLY_BODIES: &str = "fetches bodies and nothing else";

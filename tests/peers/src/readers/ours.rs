@@ -2,10 +2,11 @@
 
 use core::hint::black_box;
 
-use imap_proto::command::{Noop, Select};
-use imap_proto::types::MailboxName;
+use imap_proto::command::{Command, Fetch, FetchItems, Noop, Reply, Select};
+use imap_proto::types::{MailboxName, UidSet};
 use imap_proto::{Config, Connection, Event, FetchEvent};
 
+use super::Kept;
 use crate::uncounted::outside;
 use crate::visit::ours as visit;
 use crate::{Failure, Job};
@@ -29,6 +30,19 @@ pub(crate) fn read(job: &Job<'_>) -> Result<usize, Failure> {
         return Err(format!("not all was understood: {counters:?}"));
     }
     Ok(responses)
+}
+
+/// Keeps messages as the answer to FETCH does.
+pub(crate) fn keep(job: &Job<'_>) -> Result<Kept, Failure> {
+    let mut connection = selected(job).map_err(|error| error.to_string())?;
+    let mut messages = Fetch::uids(&UidSet::all(), FetchItems::All).reply();
+    for piece in job.pieces() {
+        connection.receive(piece);
+        while connection.advance().map_err(|error| error.to_string())? {
+            messages.absorb(&connection.event());
+        }
+    }
+    Ok(Box::new(messages))
 }
 
 fn ends_a_response(event: &Event<'_>) -> bool {

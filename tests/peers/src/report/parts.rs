@@ -7,17 +7,18 @@ use super::table::{Table, size, three_digits};
 use crate::Failure;
 use crate::encode::ENCODERS;
 use crate::growth::{CHUNKS, COUNTS, Shape};
-use crate::readers::{Kind, READERS, Reader};
+use crate::readers::{KEPT, Kind, READERS, Reader};
 
 type Make = fn(&Results) -> Result<String, Failure>;
 
 /// Their names, and what makes them.
-pub(crate) const ALL: [(&str, Make); 8] = [
+pub(crate) const ALL: [(&str, Make); 9] = [
     ("machine", machine),
     ("instructions", instructions),
     ("growth", growth),
     ("speed", speed),
     ("memory", memory),
+    ("kept", kept),
     ("commands", commands),
     ("connections", connections),
     ("end-to-end", end_to_end),
@@ -106,6 +107,15 @@ fn memory(results: &Results) -> Result<String, Failure> {
         column(1, three_digits),
         column(2, size),
     ))
+}
+
+fn kept(results: &Results) -> Result<String, Failure> {
+    let mut table = Table::new("", KEPT.map(Corpus::name));
+    for reader in READERS.iter().filter(|reader| reader.keep.is_some()) {
+        let figure = |corpus: Corpus| results.number(&[reader.name, corpus.name()], 0);
+        table.row(reader.title, KEPT.map(|corpus| cell(figure(corpus), three_digits)));
+    }
+    Ok(format!("{}\n{}", dated(results), table.finish()))
 }
 
 fn commands(results: &Results) -> Result<String, Failure> {
