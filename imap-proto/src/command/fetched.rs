@@ -151,6 +151,13 @@ impl FetchedMessage {
             self.truncated = true;
         }
     }
+
+    /// The body section that began last is complete: room for more of it is given back.
+    pub(super) fn end_body(&mut self) {
+        if let Some(FetchedBody { data: Some(data), .. }) = self.bodies.last_mut() {
+            data.shrink_to_fit();
+        }
+    }
 }
 
 /// Adds to what has most often one element: an empty vector would make room for four.

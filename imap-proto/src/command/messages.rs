@@ -204,7 +204,11 @@ impl Messages {
                 *in_body = message.add_body(body, &mut self.budget);
             }
             FetchEvent::BodyChunk(chunk) if *in_body => message.add_chunk(chunk, &mut self.budget),
-            FetchEvent::BodyEnd => *in_body = false,
+            FetchEvent::BodyEnd => {
+                if mem::take(in_body) {
+                    message.end_body();
+                }
+            }
             FetchEvent::Begin { .. } | FetchEvent::BodyChunk(_) | FetchEvent::End => {}
         }
         self.truncated |= message.truncated;
