@@ -22,9 +22,15 @@ pub struct Mailbox {
     highest_mod_seq: Option<u64>,
     flags: Option<FlagSet>,
     permanent_flags: Option<FlagSet>,
-    id: Option<Box<[u8]>>,
-    account_id: Option<Box<[u8]>>,
+    /// Boxed, since most servers have none, and mailboxes that idle are many.
+    ids: Option<Box<ObjectIds>>,
     uids: Option<Box<UidMap>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct ObjectIds {
+    mailbox: Option<Box<[u8]>>,
+    account: Option<Box<[u8]>>,
 }
 
 impl Mailbox {
@@ -41,8 +47,7 @@ impl Mailbox {
             highest_mod_seq: None,
             flags: None,
             permanent_flags: None,
-            id: None,
-            account_id: None,
+            ids: None,
             uids: track_uids.then(Box::default),
         }
     }
@@ -127,13 +132,13 @@ impl Mailbox {
     /// The mailbox's object id (RFC 8474).
     #[must_use]
     pub fn id(&self) -> Option<&[u8]> {
-        self.id.as_deref()
+        self.ids.as_deref()?.mailbox.as_deref()
     }
 
     /// The id of the account that the mailbox belongs to, if the server has OBJECTID+. Object ids are unique within it.
     #[must_use]
     pub fn account_id(&self) -> Option<&[u8]> {
-        self.account_id.as_deref()
+        self.ids.as_deref()?.account.as_deref()
     }
 
     /// The UID of a message. Known if [`Config::track_uids`](crate::Config::track_uids) is set and the server has told.
@@ -244,10 +249,10 @@ impl Mailbox {
     }
 
     pub(super) fn set_account_id(&mut self, id: Vec<u8>) {
-        self.account_id = Some(id.into_boxed_slice());
+        self.ids.get_or_insert_default().account = Some(id.into_boxed_slice());
     }
 
     pub(super) fn set_id(&mut self, id: Vec<u8>) {
-        self.id = Some(id.into_boxed_slice());
+        self.ids.get_or_insert_default().mailbox = Some(id.into_boxed_slice());
     }
 }
