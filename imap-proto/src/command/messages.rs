@@ -51,7 +51,7 @@ enum Response {
 }
 
 impl Messages {
-    pub(super) fn new(wanted: MessageSet, budget: Budget) -> Self {
+    pub(crate) fn new(wanted: MessageSet, budget: Budget) -> Self {
         Self {
             wanted,
             budget,

@@ -35,6 +35,7 @@ pub mod fuzzy;
 mod gathered;
 pub mod gmail;
 pub mod id;
+pub mod imap4;
 pub mod imap_sieve;
 pub mod in_progress;
 pub mod jmap_access;
@@ -52,6 +53,7 @@ pub mod object_id;
 pub mod object_id_plus;
 pub mod partial;
 pub mod preview;
+pub mod proxy_auth;
 pub mod qresync;
 pub mod quota;
 pub mod referrals;
@@ -93,6 +95,7 @@ pub const ALL: &[&About] = &[
     &fuzzy::ABOUT,
     &gmail::ABOUT,
     &id::ABOUT,
+    &imap4::ABOUT,
     &imap_sieve::ABOUT,
     &in_progress::ABOUT,
     &jmap_access::ABOUT,
@@ -109,6 +112,7 @@ pub const ALL: &[&About] = &[
     &object_id_plus::ABOUT,
     &partial::ABOUT,
     &preview::ABOUT,
+    &proxy_auth::ABOUT,
     &qresync::ABOUT,
     &quota::ABOUT,
     &referrals::ABOUT,
