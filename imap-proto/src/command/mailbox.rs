@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Command, Profile, Reply, States};
 use crate::event::Event;
-use crate::response::{self, Data};
+use crate::response::{self, Code, Data, RawCode};
 use crate::types::MailboxName;
 use crate::wire::{Encode, Encoder};
 
@@ -35,7 +35,7 @@ impl<'a> Create<'a> {
 }
 
 impl Command for Create<'_> {
-    type Reply = ();
+    type Reply = Created;
 
     fn profile(&self) -> Profile {
         profile()
@@ -45,7 +45,31 @@ impl Command for Create<'_> {
         to.word("CREATE").mailbox(self.mailbox).opt_list(&self.parameters);
     }
 
-    fn reply(&self) -> Self::Reply {}
+    fn reply(&self) -> Created {
+        Created::default()
+    }
+}
+
+/// The answer to [`Create`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Created {
+    /// What an extension had the server say of the mailbox, such as
+    /// [`MailboxId`](crate::ext::object_id::MailboxId): read it with [`RawCode::get`].
+    pub code: Option<RawCode<'static>>,
+}
+
+impl Reply for Created {
+    fn absorb(&mut self, event: &Event<'_>) -> bool {
+        let Event::Completed { status, .. } = event else {
+            return false;
+        };
+        let Some(Code::Other(code)) = &status.code else {
+            return false;
+        };
+        self.code = Some(code.clone().into_owned());
+        true
+    }
 }
 
 /// RENAME: gives a mailbox another name, and with it those under it (RFC 9051 section 6.3.6). Renaming INBOX moves its

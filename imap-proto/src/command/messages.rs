@@ -10,7 +10,7 @@ use super::budget::Budget;
 use super::fetched::{FetchedBody, FetchedMessage, kept_size};
 use super::message_set::MessageSet;
 use crate::event::{Event, FetchEvent, Message};
-use crate::response::{Data, Item};
+use crate::response::{Code, Data, Item, RawCode, Status};
 use crate::types::{Seq, Uid};
 
 /// The messages that a command was answered with, in the server's order.
@@ -25,6 +25,7 @@ pub struct Messages {
     budget: Budget,
     messages: Vec<FetchedMessage>,
     truncated: bool,
+    code: Option<RawCode<'static>>,
     by_uid: BTreeMap<Uid, usize>,
     by_seq: BTreeMap<Seq, usize>,
     response: Response,
@@ -57,6 +58,7 @@ impl Messages {
             budget,
             messages: Vec::new(),
             truncated: false,
+            code: None,
             by_uid: BTreeMap::new(),
             by_seq: BTreeMap::new(),
             response: Response::Between,
@@ -104,6 +106,25 @@ impl Messages {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// The response code of an extension in the completion: what the server says of the messages as a whole, such as
+    /// [`Modified`](crate::ext::condstore::Modified) of a conditional STORE.
+    #[must_use]
+    pub fn code(&self) -> Option<&RawCode<'static>> {
+        self.code.as_ref()
+    }
+
+    /// Keeps the code of the completion, if it is one of an extension and there is room.
+    fn complete(&mut self, status: &Status<'_>) -> bool {
+        let Some(Code::Other(code)) = &status.code else {
+            return false;
+        };
+        let taken = self.budget.take(code.values().owned_size());
+        if taken {
+            self.code = Some(code.clone().into_owned());
+        }
+        taken
     }
 
     fn fetch(&mut self, event: &FetchEvent<'_>) -> bool {
@@ -271,6 +292,7 @@ impl Reply for Messages {
     fn absorb(&mut self, event: &Event<'_>) -> bool {
         match event {
             Event::Fetch(event) => self.fetch(event),
+            Event::Completed { status, .. } => self.complete(status),
             Event::Data(Data::Expunge(_)) => {
                 self.by_seq.clear();
                 false

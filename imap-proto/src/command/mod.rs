@@ -37,7 +37,7 @@ pub use fetch_item::{FetchItem, FetchItems, FetchSection};
 pub use fetched::{FetchedBody, FetchedMessage, InvalidItem};
 pub use idle::Idle;
 pub use list::{List, ListReply, ListReturn, ListSelect, Lsub};
-pub use mailbox::{Create, Delete, Namespace, Rename, Subscribe, Unsubscribe};
+pub use mailbox::{Create, Created, Delete, Namespace, Rename, Subscribe, Unsubscribe};
 pub use messages::Messages;
 pub use methods::Methods;
 pub use profile::{Profile, States};

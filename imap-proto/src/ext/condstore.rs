@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::about::Reader;
 use super::{About, Heard, Place, Said, heard, support};
+use crate::command::Messages;
 use crate::error::{Malformation, ValueError};
 use crate::response::{Capability, Extension, FetchItem, MailboxStatus, Offered, ResponseCode};
 use crate::types::{Flag, NumberRanges};
@@ -193,6 +194,8 @@ impl<'a> FetchItem<'a> for ModSeq {
 }
 
 /// The response code `MODIFIED`: which messages a conditional STORE left as they were (RFC 7162 section 3.1.3).
+///
+/// [`modified`] finds it in the answer to a STORE; where the server says NO, it is in the error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Modified<'a> {
@@ -209,6 +212,13 @@ impl<'a> ResponseCode<'a> for Modified<'a> {
         let messages = NumberRanges::parse(set).map_err(|_| Malformation::new("expected a set of numbers", 0))?;
         Ok(Self { messages })
     }
+}
+
+/// The messages that a conditional STORE left as they were, which is its answer's [`Modified`] code; `None` if it changed
+/// all (RFC 7162 section 3.1.3).
+#[must_use]
+pub fn modified(stored: &Messages) -> Option<NumberRanges<'_>> {
+    stored.code()?.get::<Modified<'_>>().map(|code| code.messages)
 }
 
 /// `HIGHESTMODSEQ` of a STATUS response; 0 if the mailbox has no mod-sequences (RFC 7162 section 3.1.7). `None` if it is
@@ -232,12 +242,12 @@ pub(super) fn mod_seq(to: &mut Encoder<'_>, least: u64, mod_seq: u64) {
 mod tests {
     use super::super::testing::{fetched, status_of};
     use super::*;
-    use crate::command::testing::{spell, spell_error};
+    use crate::command::testing::{answer, spell, spell_error};
     use crate::command::{Fetch, FetchItem, Search, SearchKey, Select, Status, StatusItem, Store, StoreItem};
     use crate::event::Event;
     use crate::response::Code;
     use crate::sasl::testing::Peer;
-    use crate::types::{MailboxName, UidSet};
+    use crate::types::{MailboxName, SeqSet, UidSet};
 
     #[test]
     fn what_a_client_says() {
@@ -321,6 +331,24 @@ mod tests {
             Some(Code::Other(raw)) => raw.get::<Modified<'_>>().map(|code| code.messages.numbers().collect()),
             _ => None,
         }
+    }
+
+    #[test]
+    fn modified_messages_of_the_answer() {
+        // RFC 7162 section 3.1.3, example 5.
+        let set: SeqSet = "7,5,9".parse().unwrap();
+        let since = Since::unchanged(Offered::insist(), 320_162_338);
+        let store = Store::numbers(&set, StoreItem::Add(&[Flag::Deleted]))
+            .silent()
+            .modifier(&since);
+        let (stored, others) = answer(
+            &store,
+            "* 5 FETCH (MODSEQ (320162350))\r\nT1 OK [MODIFIED 7,9] Conditional STORE failed\r\n",
+        );
+        let left: Vec<_> = super::modified(&stored).unwrap().numbers().collect();
+        assert_eq!((left, stored.len(), others.len()), (Vec::from([7, 9]), 1, 0));
+        let (stored, _) = answer(&store, "T1 OK done\r\n");
+        assert_eq!(super::modified(&stored), None);
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub const ABOUT: About = About::new("fuzzy", "searches that need not match exact
         Said::new(Place::SearchReturn, "RELEVANCY", |to| {
             Relevancy::new(Offered::insist()).encode(to);
         }),
+        Said::new(Place::Sort, "RELEVANCY", |to| {
+            Relevancy::new(Offered::insist()).encode(to)
+        }),
     ])
     .hears(&[Heard::new(
         "RELEVANCY",
@@ -32,13 +35,16 @@ pub fn fuzzy<'a>(_: Offered<Support>, program: impl Into<SearchProgram<'a>>) -> 
     program.into().with_operator("FUZZY")
 }
 
-/// The return option `RELEVANCY`, for [`SearchReturn::Extension`](crate::command::SearchReturn::Extension): how well each
-/// message matches (RFC 6203 section 4). Only for programs in which something is [`fuzzy`].
+/// `RELEVANCY`: how well a message matches. Only for programs in which something is [`fuzzy`].
+///
+/// As a return option, for [`SearchReturn::Extension`](crate::command::SearchReturn::Extension), it asks for the scores
+/// that [`relevancy`] reads (RFC 6203 section 4). As a sort key, for
+/// [`SortKey::Extension`](super::sort::SortKey::Extension), it puts what matches best first (section 5).
 #[derive(Clone, Copy, Debug)]
 pub struct Relevancy(());
 
 impl Relevancy {
-    /// The option.
+    /// The option, or the key.
     #[must_use]
     pub const fn new(_: Offered<Support>) -> Self {
         Self(())
@@ -78,6 +84,7 @@ mod tests {
     use crate::command::testing::spell;
     use crate::command::{Search, SearchReturn};
     use crate::event::Event;
+    use crate::ext::sort::{Sort, SortKey};
     use crate::response::Data;
     use crate::sasl::testing::Peer;
 
@@ -101,6 +108,11 @@ mod tests {
             spell(&search.returning(&options)),
             "SEARCH RETURN (RELEVANCY ALL) FUZZY TEXT \"Helo\"\r\n"
         );
+        // RFC 6203 section 5.
+        let keys = [SortKey::Extension(&scores)];
+        let fuzzy = fuzzy(Offered::insist(), SearchKey::Subject("Helo"));
+        let sort = Sort::numbers(Offered::insist(), &keys, fuzzy);
+        assert_eq!(spell(&sort), "SORT (RELEVANCY) US-ASCII FUZZY SUBJECT \"Helo\"\r\n");
     }
 
     fn scores(items: &str) -> Option<Vec<u8>> {

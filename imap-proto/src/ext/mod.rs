@@ -24,11 +24,14 @@ pub mod annotate;
 pub mod annotate_more;
 pub mod append_limit;
 pub mod apple_push;
+pub mod binary;
 pub mod catenate;
 pub mod children;
+pub mod compress;
 pub mod condstore;
 pub mod context;
 pub mod convert;
+pub mod downgraded;
 pub mod e_sort;
 pub mod filters;
 pub mod fuzzy;
@@ -85,11 +88,14 @@ pub const ALL: &[&About] = &[
     &annotate_more::ABOUT,
     &append_limit::ABOUT,
     &apple_push::ABOUT,
+    &binary::ABOUT,
     &catenate::ABOUT,
     &children::ABOUT,
+    &compress::ABOUT,
     &condstore::ABOUT,
     &context::ABOUT,
     &convert::ABOUT,
+    &downgraded::ABOUT,
     &e_sort::ABOUT,
     &filters::ABOUT,
     &fuzzy::ABOUT,

@@ -183,8 +183,8 @@ const MAX_ID: usize = 255;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::testing::{spell, spell_error};
-    use crate::command::{Fetch, FetchItem as Item, Search, SearchKey, Status, StatusItem};
+    use crate::command::testing::{answer, spell, spell_error};
+    use crate::command::{Create, Fetch, FetchItem as Item, Search, SearchKey, Status, StatusItem};
     use crate::event::Event;
     use crate::ext::testing::{fetched, status_of};
     use crate::response::Code;
@@ -256,5 +256,17 @@ mod tests {
         };
         let code = raw.get::<MailboxId<'_>>().unwrap();
         assert_eq!(*code.id, *b"F2212ea87-6097-4256-9d51-71338625");
+    }
+
+    #[test]
+    fn the_identifier_of_a_mailbox_that_was_made() {
+        // RFC 8474 section 4.1.
+        let foo = MailboxName::new("foo").unwrap();
+        let line = "T1 OK [MAILBOXID (F2212ea87-6097-4256-9d51-71338625)] Completed\r\n";
+        let (created, _) = answer(&Create::new(&foo), line);
+        let code = created.code.unwrap();
+        let id = code.get::<MailboxId<'_>>().unwrap().id;
+        assert_eq!(*id, *b"F2212ea87-6097-4256-9d51-71338625");
+        assert_eq!(answer(&Create::new(&foo), "T1 OK [ALERT] full\r\n").0.code, None);
     }
 }

@@ -8,7 +8,7 @@ use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram, SearchReturn};
 use crate::error::ValueError;
 use crate::event::Event;
-use crate::response::{Capability, Data, Offered};
+use crate::response::{Capability, Data, Extension, Offered};
 use crate::types::{Seq, SetItem, Uid};
 use crate::wire::{Encode, Encoder};
 
@@ -29,14 +29,27 @@ pub const ABOUT: About = About::new("sort", "messages in an order of the client'
         Said::new(Place::Sort, "SIZE", |to| SortKey::Size.encode(to)),
         Said::new(Place::Sort, "SUBJECT", |to| SortKey::Subject.encode(to)),
         Said::new(Place::Sort, "TO", |to| SortKey::To.encode(to)),
-        Said::new(Place::Sort, "DISPLAYFROM", |to| SortKey::DisplayFrom.encode(to)),
-        Said::new(Place::Sort, "DISPLAYTO", |to| SortKey::DisplayTo.encode(to)),
+        Said::new(Place::Sort, "DISPLAYFROM", |to| {
+            SortKey::DisplayFrom(Offered::insist()).encode(to);
+        }),
+        Said::new(Place::Sort, "DISPLAYTO", |to| {
+            SortKey::DisplayTo(Offered::insist()).encode(to);
+        }),
         Said::new(Place::Sort, "REVERSE DATE", |to| {
             SortKey::Reverse(&SortKey::Date).encode(to)
         }),
     ]);
 
 support!("SORT", Capability::Sort);
+
+/// That the server offers SORT=DISPLAY: what the keys [`SortKey::DisplayFrom`] and [`SortKey::DisplayTo`] are built from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DisplaySupport {}
+
+impl Extension for DisplaySupport {
+    const CAPABILITIES: &'static [Capability] = &[Capability::SortDisplay];
+}
 
 /// SORT and UID SORT: the messages that match, in this order (RFC 5256 section 3).
 ///
@@ -120,8 +133,7 @@ impl<N: SetItem> Command for Sort<'_, N> {
     }
 }
 
-/// What messages are sorted by (RFC 5256 section 3; the DISPLAY keys, which the server must offer as SORT=DISPLAY, RFC
-/// 5957 section 3).
+/// What messages are sorted by (RFC 5256 section 3, RFC 5957 section 3).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum SortKey<'a> {
@@ -139,10 +151,10 @@ pub enum SortKey<'a> {
     Subject,
     /// The mailbox of the first To address.
     To,
-    /// The display name of the first From address, or the address.
-    DisplayFrom,
-    /// The display name of the first To address, or the address.
-    DisplayTo,
+    /// The display name of the first From address, or the address (SORT=DISPLAY).
+    DisplayFrom(Offered<DisplaySupport>),
+    /// The display name of the first To address, or the address (SORT=DISPLAY).
+    DisplayTo(Offered<DisplaySupport>),
     /// The other way round. Reversing it again changes nothing.
     Reverse(&'a Self),
     /// Something else, by an extension that the server must offer.
@@ -174,8 +186,8 @@ impl Encode for SortKey<'_> {
             Self::Size => "SIZE",
             Self::Subject => "SUBJECT",
             Self::To => "TO",
-            Self::DisplayFrom => "DISPLAYFROM",
-            Self::DisplayTo => "DISPLAYTO",
+            Self::DisplayFrom(_) => "DISPLAYFROM",
+            Self::DisplayTo(_) => "DISPLAYTO",
             Self::Reverse(_) => return,
             Self::Extension(other) => {
                 other.encode(to);
@@ -245,8 +257,10 @@ mod tests {
 
     #[test]
     fn keys_and_charsets() {
-        let once = SortKey::Reverse(&SortKey::DisplayFrom);
-        let keys = [SortKey::Reverse(&once), SortKey::DisplayTo, SortKey::Arrival];
+        let from = SortKey::DisplayFrom(Offered::insist());
+        let display_to = SortKey::DisplayTo(Offered::insist());
+        let once = SortKey::Reverse(&from);
+        let keys = [SortKey::Reverse(&once), display_to, SortKey::Arrival];
         let sort = Sort::uids(Offered::insist(), &keys, SearchKey::Seen);
         let expected = "UID SORT (REVERSE DISPLAYFROM DISPLAYTO ARRIVAL) US-ASCII SEEN\r\n";
         assert_eq!(spell(&sort), expected);

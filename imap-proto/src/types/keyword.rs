@@ -79,11 +79,48 @@ impl Flag<'static> {
 
     /// `$notify`: the user is to be notified of the message (RFC 9979 section 7.8).
     pub const NOTIFY: Self = Self::known("$notify");
+
+    /// All of the above.
+    pub const KEYWORDS: &'static [Self] = &[
+        Self::FORWARDED,
+        Self::MDN_SENT,
+        Self::JUNK,
+        Self::NOT_JUNK,
+        Self::PHISHING,
+        Self::IMPORTANT,
+        Self::SUBMIT_PENDING,
+        Self::SUBMITTED,
+        Self::MAIL_FLAG_BIT0,
+        Self::MAIL_FLAG_BIT1,
+        Self::MAIL_FLAG_BIT2,
+        Self::HAS_ATTACHMENT,
+        Self::HAS_NO_ATTACHMENT,
+        Self::HAS_MEMO,
+        Self::MEMO,
+        Self::CAN_UNSUBSCRIBE,
+        Self::UNSUBSCRIBED,
+        Self::AUTO_SENT,
+        Self::FOLLOWED,
+        Self::IMPORTED,
+        Self::IS_TRUSTED,
+        Self::MASKED_EMAIL,
+        Self::MUTED,
+        Self::NEW,
+        Self::NOTIFY,
+    ];
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_keyword_may_be_sent() {
+        for keyword in Flag::KEYWORDS {
+            assert!(keyword.is_valid_to_send());
+            assert!(matches!(Flag::parse(&keyword.wire()), Flag::Keyword(_)));
+        }
+    }
 
     #[test]
     fn keywords_are_found_in_any_case() {
