@@ -5,6 +5,7 @@
 
 mod encode;
 mod response;
+mod sasl;
 mod session;
 mod values;
 
@@ -12,15 +13,17 @@ mod values;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("encode", encode),
     ("fetch", fetch),
     ("response", response),
+    ("sasl", sasl),
     ("session", session),
     ("values", values),
 ];
 
 pub use encode::run as encode;
 pub use response::{fetch, run as response};
+pub use sasl::run as sasl;
 pub use session::run as session;
 pub use values::run as values;
