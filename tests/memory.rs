@@ -129,6 +129,87 @@ fn ranges_are_never_spread_out() {
     assert!(grown(before) < 64 << 10, "{} bytes", grown(before));
 }
 
+/// What a hostile server says without end, and how much of it is kept at most, in bytes.
+#[test]
+fn floods_are_not_kept() {
+    let _alone = alone();
+    type Line = fn(u32) -> String;
+    let floods: [(Line, usize); 12] = [
+        (|n| format!("* {n} EXISTS\r\n"), 32 << 10),
+        (|n| format!("* OK [ALERT] call {n}\r\n"), 32 << 10),
+        (|n| format!("* CAPABILITY IMAP4rev1 X-{n}\r\n"), 32 << 10),
+        (|n| format!("* ENABLED X-{n}\r\n"), 64 << 10),
+        (|n| format!("* FLAGS (\\Seen k{n})\r\n"), 32 << 10),
+        (|n| format!("* OK [PERMANENTFLAGS (k{n} \\*)] x\r\n"), 32 << 10),
+        (
+            |n| format!("* {n} FETCH (FLAGS (k{n}) X-{n} {{3}}\r\nabc)\r\n"),
+            32 << 10,
+        ),
+        (
+            |_| "* 1 EXPUNGE\r\n* 4294967295 EXISTS\r\n* 0 EXISTS\r\n".into(),
+            32 << 10,
+        ),
+        (
+            |n| format!("* VANISHED {n}:4294967295\r\n* 4294967295 EXISTS\r\n"),
+            32 << 10,
+        ),
+        (
+            |n| format!("* SEARCH {n} 4294967295\r\n* ESEARCH UID ALL {n}:4294967295\r\n"),
+            32 << 10,
+        ),
+        (
+            |n| format!("* OK [OBJECTID (MAILBOXID (m{n}))] x\r\n* OK [MAILBOXID (m{n})] x\r\n"),
+            32 << 10,
+        ),
+        // A UID that adjoins no other: 12 bytes a run, and what growing buffers take.
+        (|n| format!("* {} FETCH (UID {})\r\n", n + 1, 2 * n + 1), 2 << 20),
+    ];
+    for (line, most) in floods {
+        let mut connection = Connection::new(Config::new(4096).with_uid_tracking());
+        connection.receive(b"* PREAUTH hi\r\n");
+        while connection.advance().unwrap() {}
+        connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+        write_all(&mut connection);
+        connection.receive(b"* 4294967295 EXISTS\r\nBAAA0 OK done\r\n");
+        while connection.advance().unwrap() {}
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        for number in 1..=50_000 {
+            connection.receive(line(number).as_bytes());
+            while connection.advance().unwrap() {}
+        }
+        assert!(grown(before) < most, "{} bytes for {:?}", grown(before), line(1));
+    }
+}
+
+/// Errors are kept for ever, and show little of what caused them.
+#[test]
+fn what_ends_a_connection_is_not_kept() {
+    let _alone = alone();
+    let long = "x".repeat(1 << 20);
+    for bytes in [
+        format!("BAAA9 OK {long}\r\n"),
+        format!("* LIST () \"/\" {{99999999999999999999}}\r\n{long}"),
+        format!("* LIST () \"/\" \"{long}"),
+    ] {
+        let before = ALLOCATOR.current_usage();
+        let mut connection = selected();
+        connection.receive(bytes.as_bytes());
+        connection.receive(b"");
+        let error = loop {
+            match connection.advance() {
+                Ok(_) => {}
+                Err(error) => break error,
+            }
+        };
+        assert!(format!("{error} {error:?}").len() < 1000, "{error}");
+        connection.release_buffers();
+        drop(error);
+        let kept = ALLOCATOR.current_usage().saturating_sub(before);
+        assert!(kept < 4096, "{kept} bytes after {:?}", &bytes[..40]);
+    }
+}
+
 /// A single byte more than before at any time would be noticed. Strings with escapes are not among these responses:
 /// they are copied to be unescaped when they are asked for.
 #[test]

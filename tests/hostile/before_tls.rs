@@ -81,6 +81,8 @@ fn starttls_that_did_not_succeed() {
         "BAAA0 BAD what?\r\n",
         "* OK go\r\n",
         "* BYE no\r\n",
+        "* BYE [REFERRAL imap://elsewhere.example/] ask there\r\n",
+        "BAAA0 NO [REFERRAL imap://elsewhere.example/] ask there\r\n",
         "+ go\r\n",
         "* BAAA0 OK go\r\n",
         "BAAA0\r\n",
@@ -129,7 +131,8 @@ fn capabilities_of_the_completion_are_forgotten() {
     connection.start(&Login::new("alice", &Secret::from("x"))).unwrap();
 }
 
-/// CVE-2021-38370 (Alpine), CVE-2021-38372 (Trojitá): what is said untagged before TLS counts after it.
+/// CVE-2021-38370 (Alpine), CVE-2021-38372 (Trojitá), and most others of the paper "Why TLS is better without STARTTLS"
+/// (USENIX Security 2021): what is said untagged before TLS counts after it.
 #[test]
 fn nothing_said_in_clear_counts_after_tls() {
     let mut connection = in_clear(GREETING);

@@ -1,8 +1,8 @@
 //! Lines and literals that are not what they seem, and ends at every place.
 
-use imap_proto::command::{Fetch, FetchItem, Idle, Login, Noop, Select};
+use imap_proto::command::{Fetch, FetchItem, Idle, Login, Logout, Noop, Select};
 use imap_proto::types::{MailboxName, Secret, Section, UidSet};
-use imap_proto::{Config, Connection, Error};
+use imap_proto::{Config, Connection, Error, State};
 
 use super::{drain, heard, write_all};
 
@@ -11,17 +11,22 @@ const SESSION: &str = "* OK [CAPABILITY IMAP4rev1] hi\r\n\
     * CAPABILITY IMAP4rev1\r\nBAAA0 OK [CAPABILITY IMAP4rev1 IDLE] in\r\n\
     * 2 EXISTS\r\n* FLAGS (\\Seen)\r\n* LIST () \"/\" {5}\r\nInbox\r\nBAAA1 OK [READ-WRITE] open\r\n\
     * 1 FETCH (UID 7 ENVELOPE (NIL {2}\r\nhi NIL NIL NIL NIL NIL NIL NIL NIL) BODY[] {6}\r\na\r\nb\r\n X \"\\\"\")\r\n\
-    BAAA2 OK done\r\n* BYE enough\r\nBAAA3 OK bye\r\n";
+    * OK [UIDVALIDITY 7] fine\r\nBAAA2 OK done\r\n* BYE enough\r\nBAAA3 OK bye\r\n";
 
 /// Starts every command the session answers, each as soon as it may be.
 fn start_next(connection: &mut Connection) {
-    let secret = Secret::from("x");
-    let inbox = MailboxName::inbox();
     let uids = UidSet::all();
-    let _ = connection
-        .start(&Login::new("a", &secret))
-        .or_else(|_| connection.start(&Select::new(&inbox)))
-        .or_else(|_| connection.start(&Fetch::uids(&uids, FetchItem::peek(Section::whole()))));
+    let whole = FetchItem::peek(Section::whole());
+    let started = match (connection.state(), connection.mailbox()) {
+        (State::NotAuthenticated, _) => connection.start(&Login::new("a", &Secret::from("x"))),
+        (State::Authenticated, _) => connection.start(&Select::new(&MailboxName::inbox())),
+        (State::Selected, Some(mailbox)) if mailbox.uid_validity().is_none() => {
+            connection.start(&Fetch::uids(&uids, whole))
+        }
+        (State::Selected, _) => connection.start(&Logout),
+        _ => return,
+    };
+    started.unwrap();
     write_all(connection);
 }
 
@@ -54,6 +59,38 @@ fn the_end_after_every_byte() {
         assert_eq!(connection.advance(), result.map(|()| false));
         assert!(!connection.wants_read() && !connection.wants_write() && !connection.is_usable());
         assert!(connection.start(&Noop).is_err());
+    }
+}
+
+/// Nothing is due, nothing is made up, and no work is done while the server says nothing. Time is the caller's.
+#[test]
+fn silence_after_every_byte() {
+    for silent_after in 0..SESSION.len() {
+        let mut connection = Connection::new(Config::new(4096));
+        for byte in SESSION.as_bytes()[..silent_after].iter() {
+            connection.receive(&[*byte]);
+            while connection.advance().unwrap() {}
+            if connection.in_progress().count() == 0 && connection.is_usable() {
+                start_next(&mut connection);
+            }
+        }
+        let facts = |connection: &Connection| {
+            let (state, counters) = (connection.state(), *connection.counters());
+            let tags: Vec<_> = connection.in_progress().collect();
+            (
+                state,
+                counters,
+                tags,
+                connection.mailbox().cloned(),
+                connection.buffered(),
+            )
+        };
+        let before = facts(&connection);
+        for _ in 0..3 {
+            assert_eq!(connection.advance(), Ok(false), "after {silent_after} bytes");
+        }
+        assert_eq!(facts(&connection), before, "after {silent_after} bytes");
+        assert!(connection.wants_read() && !connection.wants_write() && connection.buffered() < 64 << 10);
     }
 }
 

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod before_tls;
+mod completions;
+mod exchanges;
 mod floods;
 mod framing;
+mod storms;
 
 use imap_proto::{Config, Connection, Error, Event, FetchEvent, Security};
 

@@ -2,15 +2,16 @@
 
 use core::time::Duration;
 
-use imap_proto::command::{Idle, Noop};
+use imap_proto::command::{Append, AppendMessage, Fetch, FetchItem, Idle, Logout, Noop, Select};
 use imap_proto::flow::WatchOptions;
 use imap_proto::response::Data;
+use imap_proto::types::{MailboxName, Section, UidSet};
 use imap_proto::{Config, Event};
 use imap_tokio::{Client, Error, Timeouts, Update};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{PREAUTH, Probe, Server, assert_own};
+use crate::support::{PREAUTH, Probe, Server, assert_own, in_time};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -270,4 +271,55 @@ async fn an_idle_that_is_run_ends_when_it_begins() {
     client.run(Idle).await.unwrap();
     drop(client);
     assert_eq!(server.await.unwrap().len(), 2);
+}
+
+/// Whatever the server has said before it falls silent, the client waits no longer than it is told to.
+#[tokio::test(start_paused = true)]
+async fn silence_may_come_after_any_byte() {
+    for budget in 0.. {
+        let (near, far) = duplex(4096);
+        let timeouts = Timeouts::NONE.with_inactivity(Some(MINUTE));
+        let mut client = Client::new(near, Config::new(5000)).with_timeouts(timeouts);
+        let silent = tokio::spawn(async move {
+            let mut server = Server::new(far, budget);
+            let said_all = server.session(PREAUTH).await.is_ok();
+            // The stream stays open, and nothing more comes.
+            sleep(100 * MINUTE).await;
+            let leaving = server.read.ends_with(b" LOGOUT\r\n");
+            (said_all, leaving, server.sent)
+        });
+        let begin = Instant::now();
+        let outcome = everything(&mut client).await;
+        let waited = begin.elapsed();
+        let (said_all, leaving, sent) = in_time(silent).await.unwrap();
+        match outcome {
+            // Whatever comes once LOGOUT was sent, the client has left.
+            Ok(()) => {
+                assert!(leaving, "after {sent} bytes");
+                if said_all {
+                    return;
+                }
+            }
+            Err(error) => {
+                assert!(
+                    matches!(error, Error::TimedOut(MINUTE)),
+                    "after {sent} bytes: {error:?}"
+                );
+                assert_eq!(waited, MINUTE, "after {sent} bytes");
+            }
+        }
+    }
+}
+
+/// A session with a bit of everything.
+async fn everything(client: &mut Client<DuplexStream>) -> Result<(), Error> {
+    let inbox = MailboxName::inbox();
+    client.run(Select::new(&inbox)).await?;
+    let whole = FetchItem::peek(Section::whole());
+    client.run(Fetch::uids(&UidSet::all(), whole)).await?;
+    client
+        .append(Append::new(&inbox, AppendMessage::new(5)), &b"hello"[..])
+        .await?;
+    client.run(Noop).await?;
+    client.run(Logout).await
 }
