@@ -15,6 +15,27 @@ pub enum Update {
     Lost(u64),
 }
 
+impl Update {
+    /// The event; `None` if events were lost.
+    ///
+    /// With [`Responses`](imap_proto::command::Responses) what the server told is found by its name:
+    ///
+    /// ```no_run
+    /// # use imap_tokio::{Client, Update, proto::command::Responses};
+    /// # fn f<T>(client: &mut Client<T>) {
+    /// let mut alerts = Responses::named(["ALERT"]);
+    /// alerts.extend(client.updates().filter_map(Update::into_event));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn into_event(self) -> Option<Event<'static>> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Lost(_) => None,
+        }
+    }
+}
+
 /// Events that wait to be looked at, bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Updates {
@@ -72,6 +93,7 @@ mod tests {
         let drained: Vec<Update> = updates.drain().collect();
         assert_eq!(drained.len(), MAX_EVENTS + 1);
         assert_eq!(drained.last(), Some(&Update::Lost(3)));
+        assert_eq!(drained.into_iter().filter_map(Update::into_event).count(), MAX_EVENTS);
         assert!(updates.is_empty());
         updates.push(Event::Closed, 10);
         assert_eq!(updates.drain().collect::<Vec<_>>(), [Update::Event(Event::Closed)]);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 #![allow(clippy::std_instead_of_alloc, reason = "tests have std")]
 
+mod arguments;
 mod base64;
 mod date;
 mod flag;

@@ -25,6 +25,11 @@ impl Budget {
         }
     }
 
+    /// Puts back `bytes` that were taken.
+    pub(crate) fn give_back(&mut self, bytes: usize) {
+        self.0 = self.0.saturating_add(bytes);
+    }
+
     /// Takes `bytes`, or as many as are left; says how many that were.
     pub(crate) fn take_up_to(&mut self, bytes: usize) -> usize {
         let taken = bytes.min(self.0);
@@ -55,5 +60,7 @@ mod tests {
         assert_eq!(budget.take_up_to(7), 6);
         assert_eq!(budget.take_up_to(7), 0);
         assert!(budget.take(0));
+        budget.give_back(3);
+        assert_eq!(budget.left(), 3);
     }
 }

@@ -1,10 +1,11 @@
 //! A message as FETCH responses show it, kept.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use super::budget::Budget;
 use crate::error::Malformation;
-use crate::event::BodyKind;
+use crate::event::{BodyKind, FetchEvent};
 use crate::response::{BinarySize, BodyStructure, Envelope, FetchItem, Flags, Item, RawItem};
 use crate::types::{DateTime, Section, Seq, Uid};
 
@@ -100,8 +101,38 @@ impl FetchedMessage {
         self.bodies.iter().rev().find(|body| is_it(body))?.data.as_deref()
     }
 
+    /// Keeps a part of a FETCH response as far as the budget has room for it. `in_body`: whether the chunks that come
+    /// are kept.
+    pub(super) fn add_part(&mut self, part: &FetchEvent<'_>, in_body: &mut bool, budget: &mut Budget) {
+        match part {
+            FetchEvent::Item(item) => self.add(item, budget),
+            FetchEvent::BodyBegin {
+                section,
+                kind,
+                origin,
+                size,
+            } => {
+                let body = FetchedBody {
+                    section: section.clone().into_owned(),
+                    kind: *kind,
+                    origin: *origin,
+                    data: size.map(|_| Vec::new()),
+                    truncated: false,
+                };
+                *in_body = self.add_body(body, budget);
+            }
+            FetchEvent::BodyChunk(chunk) if *in_body => self.add_chunk(chunk, budget),
+            FetchEvent::BodyEnd => {
+                if mem::take(in_body) {
+                    self.end_body();
+                }
+            }
+            FetchEvent::Begin { .. } | FetchEvent::BodyChunk(_) | FetchEvent::End => {}
+        }
+    }
+
     /// Keeps an item if the budget has room for it.
-    pub(super) fn add(&mut self, item: &Item<'_>, budget: &mut Budget) {
+    fn add(&mut self, item: &Item<'_>, budget: &mut Budget) {
         if !budget.take(kept_size(item)) {
             self.truncated = true;
             return;
@@ -124,7 +155,7 @@ impl FetchedMessage {
     }
 
     /// Begins a body section if the budget has room for it; says whether it had.
-    pub(super) fn add_body(&mut self, body: FetchedBody, budget: &mut Budget) -> bool {
+    fn add_body(&mut self, body: FetchedBody, budget: &mut Budget) -> bool {
         let fits = budget.take(size_of::<FetchedBody>() + body.section.as_bytes().len());
         if fits {
             push(&mut self.bodies, body);
@@ -135,7 +166,7 @@ impl FetchedMessage {
     }
 
     /// Goes on with the body section that began last.
-    pub(super) fn add_chunk(&mut self, chunk: &[u8], budget: &mut Budget) {
+    fn add_chunk(&mut self, chunk: &[u8], budget: &mut Budget) {
         let Some(FetchedBody {
             data: Some(data),
             truncated,
@@ -153,7 +184,7 @@ impl FetchedMessage {
     }
 
     /// The body section that began last is complete: room for more of it is given back.
-    pub(super) fn end_body(&mut self) {
+    fn end_body(&mut self) {
         if let Some(FetchedBody { data: Some(data), .. }) = self.bodies.last_mut() {
             data.shrink_to_fit();
         }

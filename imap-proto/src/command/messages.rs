@@ -7,7 +7,7 @@ use core::{mem, slice};
 
 use super::Reply;
 use super::budget::Budget;
-use super::fetched::{FetchedBody, FetchedMessage, kept_size};
+use super::fetched::{FetchedMessage, kept_size};
 use super::message_set::MessageSet;
 use crate::event::{Event, FetchEvent, Message};
 use crate::response::{Code, Data, Item, RawCode, Status};
@@ -202,35 +202,9 @@ impl Messages {
         let Some(message) = self.messages.get_mut(*place) else {
             return;
         };
-        match event {
-            FetchEvent::Item(item) => {
-                message.add(item, &mut self.budget);
-                if let Item::Uid(uid) = item {
-                    self.by_uid.entry(*uid).or_insert(*place);
-                }
-            }
-            FetchEvent::BodyBegin {
-                section,
-                kind,
-                origin,
-                size,
-            } => {
-                let body = FetchedBody {
-                    section: section.clone().into_owned(),
-                    kind: *kind,
-                    origin: *origin,
-                    data: size.map(|_| Vec::new()),
-                    truncated: false,
-                };
-                *in_body = message.add_body(body, &mut self.budget);
-            }
-            FetchEvent::BodyChunk(chunk) if *in_body => message.add_chunk(chunk, &mut self.budget),
-            FetchEvent::BodyEnd => {
-                if mem::take(in_body) {
-                    message.end_body();
-                }
-            }
-            FetchEvent::Begin { .. } | FetchEvent::BodyChunk(_) | FetchEvent::End => {}
+        message.add_part(event, in_body, &mut self.budget);
+        if let FetchEvent::Item(Item::Uid(uid)) = event {
+            self.by_uid.entry(*uid).or_insert(*place);
         }
         self.truncated |= message.truncated;
     }

@@ -1,9 +1,9 @@
 //! Every command as a method.
 
 use super::{
-    Capability, Check, Close, Command, Copy, Create, Delete, Enable, Examine, Expunge, Fetch, FetchItems, List, Login,
-    Logout, Lsub, Move, Namespace, Noop, Rename, Search, SearchProgram, Select, Status, StatusItem, Store, StoreItem,
-    Subscribe, UidExpunge, Unselect, Unsubscribe,
+    Arguments, Capability, Check, Close, Command, Copy, Create, Custom, Delete, Enable, Examine, Expunge, Fetch,
+    FetchItems, List, Login, Logout, Lsub, Move, Namespace, Noop, Rename, Search, SearchProgram, Select, Status,
+    StatusItem, Store, StoreItem, Subscribe, UidExpunge, Unselect, Unsubscribe,
 };
 use crate::types::{Atom, MailboxName, Secret, Seq, SeqSet, Uid, UidSet};
 
@@ -187,6 +187,11 @@ pub trait Methods {
     fn uid_move<'c>(&'c mut self, set: &UidSet, mailbox: &'c MailboxName<'c>) -> Self::Output<'c, Move<'c>> {
         self.run(Move::uids(set, mailbox))
     }
+
+    /// Sends a command that is not here, by its name. See [`Custom`], which can collect what the server says to it.
+    fn xatom<'c>(&'c mut self, name: Atom<'c>, arguments: Arguments<'c>) -> Self::Output<'c, Custom<'c>> {
+        self.run(Custom::new(name, arguments))
+    }
 }
 
 #[cfg(test)]
@@ -275,6 +280,7 @@ mod tests {
         client.check()?;
         client.close()?;
         client.unselect()?;
+        client.xatom(Atom::new("X-WEATHER")?, Arguments::new().astring("Oslo"))?;
         client.logout()?;
         let expected = [
             "CAPABILITY",
@@ -307,6 +313,7 @@ mod tests {
             "CHECK",
             "CLOSE",
             "UNSELECT",
+            "X-WEATHER Oslo",
             "LOGOUT",
         ];
         assert_eq!(client.0, expected);

@@ -4,8 +4,10 @@
 //! ([`Command::encode`]) and what its answer is made of ([`Command::reply`]).
 
 mod append;
+mod arguments;
 pub(crate) mod budget;
 mod copy;
+mod custom;
 mod expunge;
 mod fetch;
 mod fetch_item;
@@ -17,6 +19,7 @@ pub(crate) mod message_set;
 mod messages;
 mod methods;
 mod profile;
+mod responses;
 mod search;
 mod search_key;
 mod search_program;
@@ -30,7 +33,9 @@ pub(crate) mod testing;
 
 pub use crate::state::Effect;
 pub use append::{Append, AppendMessage, Appended};
+pub use arguments::Arguments;
 pub use copy::{Copied, Copy, Move};
+pub use custom::{Custom, CustomReply};
 pub use expunge::{Check, Close, Expunge, Expunged, UidExpunge, Unselect};
 pub use fetch::Fetch;
 pub use fetch_item::{FetchItem, FetchItems, FetchSection};
@@ -41,6 +46,7 @@ pub use mailbox::{Create, Created, Delete, Namespace, Rename, Subscribe, Unsubsc
 pub use messages::Messages;
 pub use methods::Methods;
 pub use profile::{Profile, States};
+pub use responses::{Response, Responses};
 pub use search::{Search, SearchReturn};
 pub use search_key::SearchKey;
 pub use search_program::SearchProgram;
@@ -57,7 +63,7 @@ use crate::wire::Encoder;
 
 /// A command.
 ///
-/// Implement it for commands that this crate does not have. The [`Encoder`] has no method that writes unclassified
+/// Implement it for commands that this crate does not have; [`Custom`] is for those that are sent once. The [`Encoder`] has no method that writes unclassified
 /// bytes, so a command defined elsewhere is as safe as one defined here.
 pub trait Command {
     /// What the command is answered with.

@@ -160,13 +160,11 @@ impl Encode for SearchProgram<'_> {
     fn encode(&self, to: &mut Encoder<'_>) {
         for node in &self.nodes {
             match node {
-                Node::Key(key) => key.encode(to),
-                Node::Operator(word) => {
-                    to.word(word);
-                }
+                Node::Key(key) => to.value(key),
+                Node::Operator(word) => to.word(word),
                 Node::Open => to.open_list(),
                 Node::Close => to.close_list(),
-            }
+            };
         }
     }
 }

@@ -270,6 +270,12 @@ impl Charsets<'_> {
         self.0.as_bytes()
     }
 
+    /// How many bytes [`Charsets::into_owned`] allocates.
+    #[must_use]
+    pub fn owned_size(&self) -> usize {
+        self.0.owned_size()
+    }
+
     /// The same names with bytes of their own.
     #[must_use]
     pub fn into_owned(self) -> Charsets<'static> {

@@ -10,6 +10,7 @@ mod code;
 mod envelope;
 mod flags;
 mod item;
+mod kept;
 mod list;
 mod mailbox_status;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! [`MailboxName`] read it on demand, and `into_owned` detaches them. Before it goes back, [`Flag::is_valid_to_send`],
 //! [`Section::canonical`] and [`MailboxName::wire`] say whether and how.
 
+mod argument_text;
 pub mod base64;
 mod date;
 mod datetime;
@@ -27,6 +28,7 @@ mod tag;
 pub mod text;
 pub mod utf7;
 
+pub use argument_text::ArgumentText;
 pub use date::Date;
 pub use datetime::DateTime;
 pub use flag::Flag;

@@ -1,15 +1,16 @@
 //! The only way to spell a command.
 //!
 //! There is no method that writes bytes as they are. Whatever value comes in goes out as one argument: as an atom if it
-//! is one, quoted if that is possible, as a literal otherwise. So no value can become a second command, in whichever
-//! crate the command is defined.
+//! is one, quoted if that is possible, as a literal otherwise; and arguments that were spelled elsewhere have been proven
+//! to be whole. So no value can become a second command, in whichever crate the command is defined.
 
 use alloc::vec::Vec;
 
 use super::outbox::{Dialogue, GateKind, Outbox, Turn};
 use crate::error::ValueError;
 use crate::types::{
-    Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Secret, Section, SequenceSet, SetItem, Tag, base64,
+    ArgumentText, Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Secret, Section, SequenceSet,
+    SetItem, Tag, base64,
     text::{is_atom_char, is_list_char},
 };
 
@@ -118,6 +119,13 @@ impl<'a> Encoder<'a> {
     pub fn string(&mut self, text: &[u8]) -> &mut Self {
         self.separate();
         self.write_string(text);
+        self
+    }
+
+    /// A string as a literal, even if it could be quoted.
+    pub fn literal(&mut self, text: &[u8]) -> &mut Self {
+        self.separate();
+        self.write_literal(text);
         self
     }
 
@@ -245,21 +253,28 @@ impl<'a> Encoder<'a> {
     }
 
     /// Opens a list that [`Encoder::close_list`] closes, for values that cannot be written from the inside out.
-    pub(crate) fn open_list(&mut self) {
+    pub(crate) fn open_list(&mut self) -> &mut Self {
         self.separate();
         self.outbox.buffer().push(b'(');
         self.space = false;
+        self
     }
 
-    pub(crate) fn close_list(&mut self) {
+    pub(crate) fn close_list(&mut self) -> &mut Self {
         self.outbox.buffer().push(b')');
         self.space = true;
+        self
     }
 
     /// A value that was written before, in the same spelling. See [`Encode`].
     pub fn value(&mut self, value: &(impl Encode + ?Sized)) -> &mut Self {
         value.encode(self);
         self
+    }
+
+    /// Arguments that were spelled elsewhere.
+    pub fn text(&mut self, text: &ArgumentText<'_>) -> &mut Self {
+        self.put(text.as_str().as_bytes())
     }
 
     /// What is written inside is kept out of the wire log.

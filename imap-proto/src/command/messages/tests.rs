@@ -1,5 +1,6 @@
 //! FETCH responses as they come, wanted and unwanted.
 
+use super::super::fetched::FetchedBody;
 use super::super::testing::answer;
 use super::super::{Fetch, FetchItem, FetchItems};
 use super::*;
