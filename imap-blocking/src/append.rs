@@ -25,9 +25,13 @@ impl<T: Transport> Client<T> {
     /// As [`run`](Self::run), and [`Error::Source`] if the message cannot be read; its kind is
     /// [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) if it is shorter than announced.
     pub fn append<C: Command, R: Read>(&mut self, command: C, message: R) -> Result<C::Reply, Error> {
+        self.in_time(|client| client.append_now(&command, message))
+    }
+
+    fn append_now<C: Command, R: Read>(&mut self, command: &C, message: R) -> Result<C::Reply, Error> {
         self.clear()?;
-        let tag = self.start(&command)?;
-        let appended = self.carry(tag, &command, Source::new(message));
+        let tag = self.start(command)?;
+        let appended = self.carry(tag, command, Source::new(message));
         // Nobody feeds it any more, if it has not completed.
         self.leave(tag);
         if let Err(Error::Source(_)) = &appended {

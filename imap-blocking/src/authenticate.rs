@@ -18,6 +18,10 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`run`](Self::run), and [`Error::Sasl`] if the exchange fails.
     pub fn authenticate<M: Mechanism>(&mut self, mechanism: M) -> Result<Status<'static>, Error> {
+        self.in_time(|client| client.exchange(mechanism))
+    }
+
+    fn exchange<M: Mechanism>(&mut self, mechanism: M) -> Result<Status<'static>, Error> {
         self.clear()?;
         let started = Exchange::start(&mut self.connection, mechanism, true);
         let mut exchange = started.map_err(|error| self.not_started(error))?;

@@ -12,7 +12,7 @@ use imap_proto::{Command, Config, Connection, Event, StartError, State};
 
 use crate::error::Error;
 use crate::log::WireLog;
-use crate::timeouts::Timeouts;
+use crate::timeouts::{Timeouts, Total};
 use crate::updates::{Update, Updates};
 use crate::wire::Wire;
 
@@ -32,6 +32,8 @@ pub struct Client<T> {
     pub(crate) wire: Wire<T>,
     pub(crate) updates: Updates,
     pub(crate) timeouts: Timeouts,
+    /// The time for what is being done.
+    pub(crate) total: Total,
     /// Commands in progress that nobody waits for. Their dialogues are ended here.
     unattended: Vec<Tag>,
     /// The server's last words.
@@ -55,6 +57,7 @@ impl<T> Client<T> {
             wire: Wire::new(transport),
             updates: Updates::default(),
             timeouts: Timeouts::NONE,
+            total: Total::default(),
             unattended: Vec::new(),
             bye: None,
             event_size: 0,
@@ -99,6 +102,11 @@ impl<T> Client<T> {
     /// The limits on waiting.
     pub fn timeouts(&self) -> &Timeouts {
         &self.timeouts
+    }
+
+    /// Sets the limits on waiting, from the next command on.
+    pub fn set_timeouts(&mut self, timeouts: Timeouts) {
+        self.timeouts = timeouts;
     }
 
     /// How the session was opened: how the client was authenticated, what the server says it is, where mailboxes may be.
@@ -226,6 +234,14 @@ impl<T> Client<T> {
         }
     }
 
+    /// Does something in the time that a command has.
+    pub(crate) fn in_time<R>(&mut self, act: impl FnOnce(&mut Self) -> R) -> R {
+        self.total = Total::begin(self.timeouts.command);
+        let done = act(self);
+        self.total = Total::default();
+        done
+    }
+
     pub(crate) fn set_opened(&mut self, open: Open) {
         self.opened = Some(Box::new(open));
     }
@@ -237,6 +253,7 @@ impl<T> Client<T> {
             wire,
             updates,
             timeouts,
+            total,
             unattended,
             bye,
             event_size,
@@ -248,6 +265,7 @@ impl<T> Client<T> {
             wire,
             updates,
             timeouts,
+            total,
             unattended,
             bye,
             event_size,

@@ -55,7 +55,8 @@ impl<T: Transport> Client<T> {
     }
 
     /// Moves to the next event: writes, looks, reads, and waits if there is nothing else to do. `false` if there is no
-    /// event before `until`; without it, silence for longer than is allowed is an error.
+    /// event before `until`; without it, silence for longer than is allowed is an error. So is the end of the time that
+    /// a command has as a whole.
     pub(crate) fn drive(&mut self, until: Option<Instant>, feed: Feed<'_>) -> Result<bool, Error> {
         if self.has_event()? {
             return Ok(true);
@@ -70,6 +71,10 @@ impl<T: Transport> Client<T> {
             }
             if !self.connection.wants_read() {
                 return Err(self.ended());
+            }
+            // A server that never pauses is never waited for.
+            if let Some(error) = self.total.over(self.wire.active) {
+                return Err(self.overdue(error));
             }
             if self
                 .wire
@@ -106,6 +111,9 @@ impl<T: Transport> Client<T> {
     }
 
     /// How long to wait, having waited since then: `Some(None)` is for ever, `None` not at all, because `until` has come.
+    ///
+    /// # Errors
+    /// The time is up.
     fn patience(
         &mut self,
         since: Instant,
@@ -115,7 +123,11 @@ impl<T: Transport> Client<T> {
         if until.is_some_and(|until| until <= now) {
             return Ok(None);
         }
-        let left = until.map(|until| until.duration_since(now));
+        if let Some(error) = self.total.over(now) {
+            return Err(self.overdue(error));
+        }
+        let end = until.into_iter().chain(self.total.end()).min();
+        let left = end.map(|end| end.duration_since(now));
         let limit = if self.has_said_bye() || self.wire.is_broken() {
             Some(FAREWELL)
         } else if until.is_some() {
@@ -134,12 +146,17 @@ impl<T: Transport> Client<T> {
 
     /// What it means that nothing has happened for so long.
     fn silence(&mut self, passed: Duration) -> Error {
+        self.overdue(Error::TimedOut(passed))
+    }
+
+    /// What it means that the time is up, if it is known better.
+    fn overdue(&mut self, error: Error) -> Error {
         if self.has_said_bye() {
             return self.closed();
         }
         match self.wire.take_broken() {
             Some(error) => self.failed(error),
-            None => Error::TimedOut(passed),
+            None => error,
         }
     }
 

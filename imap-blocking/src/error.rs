@@ -38,8 +38,9 @@ pub enum Error {
     /// wrong.
     #[error("tls failed: {0}")]
     Tls(#[source] io::Error),
-    /// An answer was due, and for that long nothing was received or sent; or a session could not be opened in that time.
-    /// A command stays in progress: its answer, should it come, is not taken for that of another command.
+    /// An answer was due, and for that long nothing was received or sent; or a session could not be opened in that time,
+    /// or a command did not complete. A command stays in progress: its answer, should it come, is not taken for that of
+    /// another command.
     #[error("timed out after {} seconds", .0.as_secs_f32())]
     TimedOut(Duration),
     /// The server broke the protocol, or a limit was exceeded, beyond repair.

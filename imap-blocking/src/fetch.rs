@@ -1,12 +1,14 @@
 //! FETCH as it arrives.
 
 use core::fmt;
+use std::time::Instant;
 
 use imap_proto::types::Tag;
 use imap_proto::{Command, Event, FetchEvent};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::timeouts::Total;
 use crate::transport::Transport;
 
 /// A FETCH whose answer is looked at while it arrives. See [`Client::fetch_each`].
@@ -16,6 +18,9 @@ pub struct FetchEach<'c, T, C> {
     command: C,
     tag: Option<Tag>,
     done: bool,
+    total: Total,
+    /// When the application was given its turn.
+    returned: Option<Instant>,
 }
 
 impl<T: Transport> Client<T> {
@@ -45,6 +50,8 @@ impl<T: Transport> Client<T> {
             command,
             tag: None,
             done: false,
+            total: Total::default(),
+            returned: None,
         }
     }
 }
@@ -62,11 +69,19 @@ impl<T: Transport, C: Command> FetchEach<'_, T, C> {
         if self.done {
             return Ok(None);
         }
+        if self.tag.is_none() {
+            self.total = Total::begin(self.client.timeouts.command);
+        } else if let Some(returned) = self.returned.take() {
+            self.total.resume(returned);
+        }
+        self.client.total = self.total;
         let more = self.advance();
+        self.client.total = Total::default();
         self.done = !matches!(more, Ok(true));
         if !more? {
             return Ok(None);
         }
+        self.returned = self.total.end().map(|_| Instant::now());
         match self.client.connection.event() {
             Event::Fetch(event) => Ok(Some(event)),
             _ => Ok(None),

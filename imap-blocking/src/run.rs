@@ -20,8 +20,12 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// [`Error::Rejected`] if the server says NO or BAD; [`Error::Start`] if the command cannot be sent;
     /// [`Error::Closed`] if the server goes away, except after LOGOUT; [`Error::TimedOut`] by
-    /// [`Timeouts::inactivity`](crate::Timeouts::inactivity).
+    /// [`Timeouts::inactivity`](crate::Timeouts::inactivity) and [`Timeouts::command`](crate::Timeouts::command).
     pub fn run<C: Command>(&mut self, command: C) -> Result<C::Reply, Error> {
+        self.in_time(|client| client.run_now(command))
+    }
+
+    fn run_now<C: Command>(&mut self, command: C) -> Result<C::Reply, Error> {
         let tag = self.begin(&command)?;
         let mut reply = command.reply();
         let outcome = self.finish::<C>(tag, &mut reply);

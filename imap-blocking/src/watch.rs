@@ -11,6 +11,7 @@ use imap_proto::{Event, FetchEvent};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::timeouts::Total;
 use crate::transport::Transport;
 
 /// A client that waits for changes. See [`Client::watch`].
@@ -43,7 +44,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// If an answer is waited for that nobody else waits for, and does not come; as [`run`](Self::run).
     pub fn watch(&mut self, options: WatchOptions) -> Result<Watching<'_, T>, Error> {
-        self.clear()?;
+        self.in_time(Self::clear)?;
         let before = self.connection.in_progress().max();
         let watch = Watch::new(options, Duration::ZERO);
         Ok(Watching {
@@ -100,8 +101,15 @@ impl<T: Transport> Watching<'_, T> {
     /// [`updates`](Client::updates).
     ///
     /// # Errors
-    /// As [`next`](Self::next).
+    /// As [`next`](Self::next), and [`Error::TimedOut`] by [`Timeouts::command`](crate::Timeouts::command).
     pub fn stop(mut self) -> Result<(), Error> {
+        self.client.total = Total::begin(self.client.timeouts.command);
+        let stopped = self.stop_now();
+        self.client.total = Total::default();
+        stopped
+    }
+
+    fn stop_now(&mut self) -> Result<(), Error> {
         self.watch.stop();
         while self.advance(None)? {
             self.client.keep_event();

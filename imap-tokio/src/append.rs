@@ -13,6 +13,7 @@ use crate::attended::Attended;
 use crate::client::Client;
 use crate::error::Error;
 use crate::run::take_in;
+use crate::timeouts::Limit;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// Sends a command that carries a message, such as [`Append`](imap_proto::command::Append), and the message as it is
@@ -31,12 +32,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         command: C,
         message: R,
     ) -> Result<C::Reply, Error> {
-        let tag = poll_fn(|cx| self.poll_start(&command, cx)).await?;
+        let total = self.command_limit();
+        let tag = poll_fn(|cx| self.poll_start(&command, total, cx)).await?;
         let mut attended = Attended::new(self, tag);
         let mut source = Source::new(message);
         let mut reply = command.reply();
         loop {
-            poll_fn(|cx| attended.client().poll_writing(tag, &mut source, cx)).await?;
+            poll_fn(|cx| attended.client().poll_writing(tag, &mut source, total, cx)).await?;
             if let Some(outcome) = take_in::<_, C>(attended.client(), tag, |event| reply.absorb(event)) {
                 return outcome.map(|()| reply);
             }
@@ -48,12 +50,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         &mut self,
         tag: Tag,
         source: &mut Source<R>,
+        total: Limit,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
         loop {
             let fed = source.poll_feed(tag, &mut self.connection, cx).map_err(Error::Source)?;
             let waiting = self.connection.output().len();
-            if let Poll::Ready(moved) = self.poll_event(cx) {
+            if let Poll::Ready(moved) = self.poll_event_within(total, cx) {
                 return Poll::Ready(moved);
             }
             match fed {
@@ -61,9 +64,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                 Poll::Ready(Fed::Some) => {}
                 Poll::Ready(Fed::Nothing) if self.connection.output().len() < waiting => {}
                 Poll::Ready(Fed::Nothing) if self.has_said_bye() => return Poll::Ready(Err(self.closed())),
-                Poll::Ready(Fed::Nothing) => return self.poll_silence(cx).map(Err),
+                Poll::Ready(Fed::Nothing) => return self.poll_silence(total, cx).map(Err),
                 // The server is not to blame for a slow source.
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => return self.activity.poll_absence(None, total, cx).map(Err),
             }
         }
     }

@@ -21,13 +21,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// As [`run`](Self::run), and [`Error::Sasl`] if the exchange fails.
     pub async fn authenticate<M: Mechanism>(&mut self, mechanism: M) -> Result<Status<'static>, Error> {
-        poll_fn(|cx| self.poll_clear(cx)).await?;
+        let total = self.command_limit();
+        poll_fn(|cx| self.poll_clear(total, cx)).await?;
         let started = Exchange::start(&mut self.connection, mechanism, true);
         let mut exchange = started.map_err(|error| self.not_started(error))?;
         self.activity.note();
         let mut attended = Attended::new(self, exchange.tag());
         loop {
-            poll_fn(|cx| attended.client().poll_answer(cx)).await?;
+            poll_fn(|cx| attended.client().poll_answer(total, cx)).await?;
             let client = attended.client();
             if exchange.observe(&client.connection.event()) {
                 exchange.act(&mut client.connection);

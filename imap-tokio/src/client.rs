@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::connect::Opened;
 use crate::error::Error;
 use crate::log::WireLog;
-use crate::timeouts::{Activity, Timeouts};
+use crate::timeouts::{Activity, Limit, Timeouts};
 use crate::updates::{Update, Updates};
 
 /// An IMAP connection over a stream.
@@ -109,6 +109,11 @@ impl<S> Client<S> {
     /// The limits on waiting.
     pub fn timeouts(&self) -> &Timeouts {
         &self.timeouts
+    }
+
+    /// Sets the limits on waiting, from the next command on.
+    pub fn set_timeouts(&mut self, timeouts: Timeouts) {
+        self.timeouts = timeouts;
     }
 
     /// What became known when the session was opened: how the client was authenticated, what the server says it is. `None` if the session was
@@ -240,6 +245,11 @@ impl<S> Client<S> {
         {
             self.bye = Some(Box::new(status.into_owned()));
         }
+    }
+
+    /// The time that a command has, from now on.
+    pub(crate) fn command_limit(&self) -> Limit {
+        Limit::begin(self.timeouts.command)
     }
 
     pub(crate) fn set_log(&mut self, log: Option<Box<dyn WireLog>>) {

@@ -6,10 +6,12 @@ use core::future::poll_fn;
 use imap_proto::types::Tag;
 use imap_proto::{Command, Event, FetchEvent};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::run::take_in;
+use crate::timeouts::Limit;
 
 /// A FETCH whose answer is looked at while it arrives. See [`Client::fetch_each`].
 #[must_use = "nothing is sent before the first event is asked for"]
@@ -20,6 +22,9 @@ pub struct FetchEach<'c, S, C> {
     done: bool,
     /// Whether the application has had its turn since the last event.
     resumed: bool,
+    total: Limit,
+    /// When it was given that turn, if its time matters.
+    returned: Option<Instant>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
@@ -50,6 +55,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             tag: None,
             done: false,
             resumed: false,
+            total: Limit::NONE,
+            returned: None,
         }
     }
 }
@@ -69,6 +76,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
             return Ok(None);
         }
         self.resumed = true;
+        self.returned = self.total.end().map(|_| Instant::now());
         match self.client.connection.event() {
             Event::Fetch(event) => Ok(Some(event)),
             _ => Ok(None),
@@ -82,12 +90,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
             command,
             tag,
             resumed,
+            total,
+            returned,
             ..
         } = self;
+        if let Some(returned) = returned.take() {
+            total.resume(returned);
+        }
         let tag = match *tag {
             Some(tag) => tag,
             None => {
-                let started = poll_fn(|cx| client.poll_start(command, cx)).await?;
+                *total = client.command_limit();
+                let started = poll_fn(|cx| client.poll_start(command, *total, cx)).await?;
                 client.leave(started);
                 *tag.insert(started)
             }
@@ -98,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> FetchEach<'_, S, C> {
                 if core::mem::take(resumed) {
                     client.activity.note();
                 }
-                poll_fn(|cx| client.poll_answer(cx)).await?;
+                poll_fn(|cx| client.poll_answer(*total, cx)).await?;
             }
             if client.connection.shows_fetch() {
                 return Ok(true);

@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
 use crate::error::{Error, is_hang_up};
+use crate::timeouts::Limit;
 
 /// The future of a command's answer. See [`Client::run`].
 ///
@@ -22,6 +23,8 @@ pub struct Run<'c, S, C: Command> {
     client: &'c mut Client<S>,
     command: C,
     progress: Progress<C::Reply>,
+    /// The time for all of it, which begins when the future is first polled.
+    total: Option<Limit>,
 }
 
 /// How far a command is.
@@ -46,12 +49,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// [`Error::Rejected`] if the server says NO or BAD; [`Error::Start`] if the command cannot be sent;
     /// [`Error::Closed`] if the server goes away, except after LOGOUT; [`Error::TimedOut`] by
-    /// [`Timeouts::inactivity`](crate::Timeouts::inactivity).
+    /// [`Timeouts::inactivity`](crate::Timeouts::inactivity) and [`Timeouts::command`](crate::Timeouts::command).
     pub fn run<C: Command>(&mut self, command: C) -> Run<'_, S, C> {
         Run {
             client: self,
             command,
             progress: Progress::Unsent,
+            total: None,
         }
     }
 
@@ -61,10 +65,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// # Errors
     /// If the connection had failed before, or the server is silent for too long.
     pub async fn logout(&mut self) -> Result<(), Error> {
-        self.run(Logout).await?;
+        let total = self.command_limit();
+        let mut run = self.run(Logout);
+        run.total = Some(total);
+        run.await?;
         let shutdown = poll_fn(|cx| match self.poll_shutdown(cx) {
             Poll::Ready(closed) => Poll::Ready(closed.map_err(Error::from)),
-            Poll::Pending => self.poll_silence(cx).map(Err),
+            Poll::Pending => self.poll_silence(total, cx).map(Err),
         });
         match shutdown.await {
             Err(Error::Io(error)) if is_hang_up(error.kind()) => Ok(()),
@@ -73,8 +80,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     /// Waits until nothing is in the way of another command, sends it, and returns its tag.
-    pub(crate) fn poll_start<C: Command>(&mut self, command: &C, cx: &mut Context<'_>) -> Poll<Result<Tag, Error>> {
-        ready!(self.poll_clear(cx))?;
+    pub(crate) fn poll_start<C: Command>(
+        &mut self,
+        command: &C,
+        total: Limit,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Tag, Error>> {
+        ready!(self.poll_clear(total, cx))?;
         let tag = self.start(command)?;
         self.activity.note();
         Poll::Ready(Ok(tag))
@@ -82,7 +94,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Waits for the greeting and the answers that nobody waits for, and looks at everything received: what came before
     /// a command was sent is no part of its answer.
-    pub(crate) fn poll_clear(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_clear(&mut self, total: Limit, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
             let settled = self.settle()?;
             if self.connection.advance()? {
@@ -90,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             } else if settled && self.connection.state() != State::Greeting {
                 return Poll::Ready(Ok(()));
             } else {
-                ready!(self.poll_answer(cx))?;
+                ready!(self.poll_answer(total, cx))?;
             }
             self.keep_event();
         }
@@ -98,20 +110,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Moves to the next event while an answer is due: not for longer than is allowed, nor once the server has said its
     /// last words.
-    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.poll_event(cx) {
+    pub(crate) fn poll_answer(&mut self, total: Limit, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.poll_event_within(total, cx) {
             Poll::Ready(moved) => Poll::Ready(moved),
             Poll::Pending if self.has_said_bye() => Poll::Ready(Err(self.closed())),
-            Poll::Pending => self.poll_silence(cx).map(Err),
+            Poll::Pending => self.poll_silence(total, cx).map(Err),
         }
     }
 
     /// As `poll_answer`, where it is the server's last words that are waited for.
-    fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.poll_event(cx) {
+    fn poll_farewell(&mut self, total: Limit, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.poll_event_within(total, cx) {
             Poll::Ready(moved) => Poll::Ready(moved),
-            Poll::Pending if self.has_said_bye() => self.poll_silence(cx).map(|_| Err(self.closed())),
-            Poll::Pending => self.poll_silence(cx).map(Err),
+            Poll::Pending if self.has_said_bye() => self.poll_silence(total, cx).map(|_| Err(self.closed())),
+            Poll::Pending => self.poll_silence(total, cx).map(Err),
         }
     }
 }
@@ -125,12 +137,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> Run<'_, S, C> {
                 client,
                 command,
                 progress,
+                total,
             } = self;
+            let total = *total.get_or_insert_with(|| client.command_limit());
             let (tag, reply) = match progress {
                 Progress::Sent { tag, reply } => (*tag, reply),
                 Progress::Done => return Poll::Pending,
                 Progress::Unsent => {
-                    let tag = ready!(client.poll_start(command, cx))?;
+                    let tag = ready!(client.poll_start(command, total, cx))?;
                     client.leave(tag);
                     *progress = Progress::Sent {
                         tag,
@@ -140,9 +154,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, C: Command> Run<'_, S, C> {
                 }
             };
             let moved = ready!(if leaves {
-                client.poll_farewell(cx)
+                client.poll_farewell(total, cx)
             } else {
-                client.poll_answer(cx)
+                client.poll_answer(total, cx)
             });
             let completed = match moved {
                 Ok(()) => take_in::<_, C>(client, tag, |event| reply.absorb(event)),

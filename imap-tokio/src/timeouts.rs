@@ -6,6 +6,8 @@ use core::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
+use crate::error::Error;
+
 /// How long to wait for what. `None` is for ever.
 ///
 /// Waiting with a limit needs a Tokio runtime with its time driver enabled, as `#[tokio::main]` makes it.
@@ -18,6 +20,16 @@ pub struct Timeouts {
     /// For a sign of life while an answer is due. It counts from the last byte, received or sent, so that a command may
     /// take as long as it takes. Default: 5 minutes; servers say "still here" every two minutes or so.
     pub inactivity: Option<Duration>,
+    /// For a command as a whole, however much the server says meanwhile: from when its future is first polled, the
+    /// answers included that must be waited for first, to its completion. Default: none, for a command may take as long
+    /// as it takes.
+    ///
+    /// What the application does between two parts of [`fetch_each`](crate::Client::fetch_each) does not count; reading
+    /// the message that [`append`](crate::Client::append) sends does. Watching for changes has limits of its own
+    /// ([`WatchOptions`](imap_proto::flow::WatchOptions)): this one is for what must be waited for before it begins, and
+    /// for its end ([`Watching::stop`](crate::Watching::stop)). It is neither for opening a session nor for
+    /// [`ready`](crate::Client::ready).
+    pub command: Option<Duration>,
 }
 
 impl Timeouts {
@@ -25,6 +37,7 @@ impl Timeouts {
     pub const NONE: Self = Self {
         connect: None,
         inactivity: None,
+        command: None,
     };
 
     /// The same with another limit for opening a session.
@@ -38,6 +51,12 @@ impl Timeouts {
     pub fn with_inactivity(self, inactivity: Option<Duration>) -> Self {
         Self { inactivity, ..self }
     }
+
+    /// The same with another limit for a whole command.
+    #[must_use]
+    pub fn with_command(self, command: Option<Duration>) -> Self {
+        Self { command, ..self }
+    }
 }
 
 impl Default for Timeouts {
@@ -45,7 +64,48 @@ impl Default for Timeouts {
         Self {
             connect: Some(Duration::from_secs(60)),
             inactivity: Some(Duration::from_secs(300)),
+            command: None,
         }
+    }
+}
+
+/// A time, and when it is up. `None` is for ever.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limit(Option<(Duration, Instant)>);
+
+impl Limit {
+    pub(crate) const NONE: Self = Self(None);
+
+    /// It begins now.
+    pub(crate) fn begin(time: Option<Duration>) -> Self {
+        Self::since(Instant::now(), time)
+    }
+
+    fn since(begin: Instant, time: Option<Duration>) -> Self {
+        Self(time.and_then(|time| Some((time, begin.checked_add(time)?))))
+    }
+
+    /// When it is up.
+    pub(crate) fn end(self) -> Option<Instant> {
+        self.0.map(|(_, end)| end)
+    }
+
+    /// What it means that it is up, if it is at that time.
+    pub(crate) fn over(self, now: Instant) -> Option<Error> {
+        self.0
+            .filter(|(_, end)| *end <= now)
+            .map(|(time, _)| Error::TimedOut(time))
+    }
+
+    /// The time since then does not count.
+    pub(crate) fn resume(&mut self, since: Instant) {
+        self.0 = self
+            .0
+            .and_then(|(time, end)| Some((time, end.checked_add(since.elapsed())?)));
+    }
+
+    fn or_earlier(self, other: Self) -> Self {
+        Self(self.0.into_iter().chain(other.0).min_by_key(|(_, end)| *end))
     }
 }
 
@@ -74,12 +134,17 @@ impl Activity {
         self.last = Instant::now();
     }
 
-    /// Ready once it is `limit` ago.
-    pub(crate) fn poll_absence(&mut self, limit: Option<Duration>, cx: &mut Context<'_>) -> Poll<Duration> {
-        let Some((limit, deadline)) = limit.and_then(|limit| Some((limit, self.last.checked_add(limit)?))) else {
+    /// Ready once it is `silence` ago, or that other time is up.
+    pub(crate) fn poll_absence(
+        &mut self,
+        silence: Option<Duration>,
+        other: Limit,
+        cx: &mut Context<'_>,
+    ) -> Poll<Error> {
+        let Limit(Some((time, end))) = Limit::since(self.last, silence).or_earlier(other) else {
             return Poll::Pending;
         };
-        self.poll_deadline(deadline, cx).map(|()| limit)
+        self.poll_deadline(end, cx).map(|()| Error::TimedOut(time))
     }
 
     /// Ready at the deadline.

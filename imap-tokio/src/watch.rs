@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::timeouts::Limit;
 
 /// A client that watches for changes. See [`Client::watch`].
 ///
@@ -28,6 +29,8 @@ pub struct Watching<'c, S> {
     /// The commands that were in progress before.
     before: Vec<Tag>,
     clear: bool,
+    /// The time for its beginning or its end, once that is waited for.
+    total: Option<Limit>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
@@ -55,6 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             origin: Instant::now(),
             before,
             clear: false,
+            total: None,
         }
     }
 
@@ -100,9 +104,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
     /// Ends it. What is reported until then goes to [`Client::updates`].
     ///
     /// # Errors
-    /// As [`next`](Self::next).
+    /// As [`next`](Self::next), and [`Error::TimedOut`] by [`Timeouts::command`](crate::Timeouts::command).
     pub async fn stop(mut self) -> Result<(), Error> {
         self.watch.stop();
+        self.total = None;
         while poll_fn(|cx| self.poll_next(cx)).await? {
             self.client.keep_event();
         }
@@ -128,13 +133,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
 
     /// Moves to the next event; `false` if the watch has been stopped and the client is free.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        let mut total = *self.total.get_or_insert_with(|| self.client.command_limit());
         if !self.clear {
-            core::task::ready!(self.client.poll_clear(cx))?;
+            core::task::ready!(self.client.poll_clear(total, cx))?;
             self.clear = true;
+            total = *self.total.insert(Limit::NONE);
         }
         loop {
             // What has come in is looked at before it is judged what has not.
-            if let Poll::Ready(moved) = self.client.poll_event(cx) {
+            if let Poll::Ready(moved) = self.client.poll_event_within(total, cx) {
                 moved?;
                 self.watch
                     .observe(&self.client.connection.event(), self.origin.elapsed());
@@ -155,9 +162,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Watching<'_, S> {
                 .watch
                 .deadline()
                 .and_then(|deadline| self.origin.checked_add(deadline));
-            match deadline.map(|deadline| self.client.activity.poll_deadline(deadline, cx)) {
-                Some(Poll::Ready(())) => {}
-                Some(Poll::Pending) | None => return Poll::Pending,
+            let Some(deadline) = deadline.into_iter().chain(total.end()).min() else {
+                return Poll::Pending;
+            };
+            core::task::ready!(self.client.activity.poll_deadline(deadline, cx));
+            if let Some(error) = total.over(Instant::now()) {
+                return Poll::Ready(Err(error));
             }
         }
     }

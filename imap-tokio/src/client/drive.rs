@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::Client;
 use crate::error::{Error, is_hang_up};
 use crate::log::Direction;
+use crate::timeouts::Limit;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// Waits for the next event, without a limit; [`event`](Self::event) shows it. May be dropped and called again: no
@@ -51,12 +52,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         Ok(true)
     }
 
+    /// Moves to the next event if it has come already.
+    fn moves_on(&mut self) -> Result<bool, Error> {
+        self.settle()?;
+        let moved = self.connection.advance()?;
+        if moved {
+            self.observe();
+        }
+        Ok(moved)
+    }
+
+    /// Moves to the next event, unless it would have come too late. For a server that says nothing there must be an alarm
+    /// too; this is for one that never pauses.
+    pub(crate) fn poll_event_within(&mut self, total: Limit, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match total.over(self.activity.last()) {
+            None => self.poll_event(cx),
+            Some(_) if self.moves_on()? => Poll::Ready(Ok(())),
+            Some(_) if self.has_said_bye() => Poll::Ready(Err(self.closed())),
+            Some(error) => Poll::Ready(Err(error)),
+        }
+    }
+
     /// Moves to the next event.
     pub(crate) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
-            self.settle()?;
-            if self.connection.advance()? {
-                self.observe();
+            if self.moves_on()? {
                 return Poll::Ready(Ok(()));
             }
             if !self.connection.wants_read() && !self.connection.wants_write() {
@@ -162,11 +182,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
-    /// Ready when nothing has happened for as long as is allowed.
-    pub(crate) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        self.activity
-            .poll_absence(self.timeouts.inactivity, cx)
-            .map(Error::TimedOut)
+    /// Ready when nothing has happened for as long as is allowed, or the time for the whole command is up.
+    pub(crate) fn poll_silence(&mut self, total: Limit, cx: &mut Context<'_>) -> Poll<Error> {
+        self.activity.poll_absence(self.timeouts.inactivity, total, cx)
     }
 
     /// What a failure of the stream means.

@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::timeouts::Limit;
 
 /// What became known while a session was opened. See [`Client::opened`].
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +106,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             if next != Next::Wait {
                 return Ok(next);
             }
-            core::future::poll_fn(|cx| self.poll_answer(cx)).await?;
+            core::future::poll_fn(|cx| self.poll_answer(Limit::NONE, cx)).await?;
             let event = self.connection.event();
             open.observe(&event);
             // Warnings and alerts are for people.

@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod cancel;
 mod connect;
+mod limits;
 mod stream;
 mod support;
 mod time;
