@@ -1,6 +1,6 @@
 //! The helper functions of Python's imaplib, for programs that come from there.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use super::{
     date::{days_from_civil, month_of},
@@ -73,6 +73,33 @@ pub fn parse_flags(response: &[u8]) -> Vec<&[u8]> {
         .split(is_space)
         .filter(|word| !word.is_empty())
         .collect()
+}
+
+/// What imaplib's `append` does to a message: CR alone and LF alone become CRLF. Borrowed if there is none.
+///
+/// Messages are sent as they are, and servers may refuse bare line ends (RFC 5322 section 2.3). Do not do this to bytes
+/// that are signed or binary.
+#[must_use]
+pub fn with_crlf(message: &[u8]) -> Cow<'_, [u8]> {
+    let mut fixed = Vec::new();
+    let mut copied = 0;
+    for at in memchr::memchr2_iter(b'\r', b'\n', message) {
+        let before = at.checked_sub(1).and_then(|before| message.get(before));
+        let is_alone = match message.get(at) {
+            Some(b'\r') => message.get(at + 1) != Some(&b'\n'),
+            _ => before != Some(&b'\r'),
+        };
+        if is_alone {
+            fixed.extend_from_slice(message.get(copied..at).unwrap_or_default());
+            fixed.extend_from_slice(b"\r\n");
+            copied = at + 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(message);
+    }
+    fixed.extend_from_slice(message.get(copied..).unwrap_or_default());
+    Cow::Owned(fixed)
 }
 
 fn first_line(text: &[u8]) -> &[u8] {
@@ -179,6 +206,23 @@ mod tests {
             r#""31-Dec-1969 20:30:00 -0330""#
         );
         assert!(time_to_internaldate(i64::MAX, 0).is_err());
+    }
+
+    #[test]
+    fn line_ends_as_imaplib() {
+        let cases: [(&[u8], &[u8]); 7] = [
+            (b"a\nb\n", b"a\r\nb\r\n"),
+            (b"\r", b"\r\n"),
+            (b"\r\r\n", b"\r\n\r\n"),
+            (b"\n\r", b"\r\n\r\n"),
+            (b"\r\n\n", b"\r\n\r\n"),
+            (b"a\r\nb", b"a\r\nb"),
+            (b"", b""),
+        ];
+        for (loose, fixed) in cases {
+            assert_eq!(*with_crlf(loose), *fixed, "{}", loose.escape_ascii());
+        }
+        assert!(matches!(with_crlf(b"a\r\n"), Cow::Borrowed(_)));
     }
 
     #[test]

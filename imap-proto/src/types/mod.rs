@@ -32,7 +32,7 @@ pub use argument_text::ArgumentText;
 pub use date::Date;
 pub use datetime::DateTime;
 pub use flag::Flag;
-pub use imaplib::{internaldate_to_unix, parse_flags, time_to_internaldate};
+pub use imaplib::{internaldate_to_unix, parse_flags, time_to_internaldate, with_crlf};
 pub use mailbox_name::{MailboxName, NameEncoding};
 pub use number::{Seq, SetItem, Uid};
 pub use number_ranges::NumberRanges;

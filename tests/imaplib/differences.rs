@@ -1,0 +1,235 @@
+//! What is done otherwise than by imaplib, on purpose.
+
+use crate::conversions::{self, Conversion};
+use crate::cram_md5::{self, Login};
+use crate::wire::{Said, reasons as wire};
+
+/// One way in which the two differ.
+pub(crate) struct Difference {
+    /// Its name, which the tests print.
+    pub(crate) id: &'static str,
+    /// What imaplib does.
+    pub(crate) imaplib: &'static str,
+    /// What is done here.
+    pub(crate) here: &'static str,
+    /// Why.
+    pub(crate) why: &'static str,
+    /// Which imaplibs differ so.
+    pub(crate) versions: Versions,
+    /// Whether it explains what came out.
+    pub(crate) when: When,
+}
+
+/// Which imaplibs a difference exists from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Versions {
+    /// All that the tests know: the difference must be met.
+    All,
+    /// These, in words.
+    Some(&'static str),
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Conversion,
+    CramMd5,
+    Wire,
+}
+
+/// Something that came out otherwise.
+#[derive(Debug)]
+pub(crate) enum Case<'a> {
+    Conversion(&'a Conversion),
+    CramMd5(&'a Login),
+    Wire(&'a Said),
+}
+
+/// Says of what came out whether the difference explains it.
+pub(crate) enum When {
+    Conversion(fn(&Conversion) -> bool),
+    CramMd5(fn(&Login) -> bool),
+    Wire(fn(&Said) -> bool),
+}
+
+impl Difference {
+    pub(crate) fn topic(&self) -> Topic {
+        match self.when {
+            When::Conversion(_) => Topic::Conversion,
+            When::CramMd5(_) => Topic::CramMd5,
+            When::Wire(_) => Topic::Wire,
+        }
+    }
+
+    pub(crate) fn explains(&self, case: &Case<'_>) -> bool {
+        match (&self.when, case) {
+            (When::Conversion(when), Case::Conversion(case)) => when(case),
+            (When::CramMd5(when), Case::CramMd5(case)) => when(case),
+            (When::Wire(when), Case::Wire(case)) => when(case),
+            _ => false,
+        }
+    }
+}
+
+/// All of them. Where several rows explain a difference, the first one counts.
+pub(crate) const ALL: &[Difference] = &[
+    Difference {
+        id: "date-error",
+        imaplib: "Internaldate2tuple raises KeyError for a month that is none, ValueError for the year 0",
+        here: "an error, a value like others",
+        why: "a response must not be able to raise what nobody expects",
+        versions: Versions::All,
+        when: When::Conversion(conversions::is_error),
+    },
+    Difference {
+        id: "day-of-one-digit",
+        imaplib: "Time2Internaldate writes \"01-Jan-1970 ...\"",
+        here: "\" 1-Jan-1970 ...\"",
+        why: "date-day-fixed has a space before a single digit (RFC 9051 section 9)",
+        versions: Versions::All,
+        when: When::Conversion(conversions::has_day_of_one_digit),
+    },
+    Difference {
+        id: "short-year",
+        imaplib: "Time2Internaldate writes the year 476 in three digits",
+        here: "in four: 0476",
+        why: "date-year is 4DIGIT (RFC 9051 section 9)",
+        versions: Versions::Some("systems whose strftime does not pad years"),
+        when: When::Conversion(conversions::has_short_year),
+    },
+    Difference {
+        id: "cram-md5-empty",
+        imaplib: "login_cram_md5 answers for an empty name or password",
+        here: "the mechanism refuses them before anything is sent",
+        why: "neither can be: 1*SAFE in RFC 4616 section 2, which RFC 4422 asks of identities too",
+        versions: Versions::All,
+        when: When::CramMd5(cram_md5::is_refused_empty),
+    },
+    Difference {
+        id: "cram-md5-nul",
+        imaplib: "login_cram_md5 answers for a name or password that holds NUL",
+        here: "the mechanism refuses them before anything is sent",
+        why: "as above: NUL is not SAFE",
+        versions: Versions::All,
+        when: When::CramMd5(cram_md5::is_refused_for_nul),
+    },
+    Difference {
+        id: "line-end-sent",
+        imaplib: "an argument with CR, LF or NUL is sent as it is, and is more than one command to the server",
+        here: "refused where no such value can be (names of mailboxes, NUL), a literal otherwise",
+        why: "nothing can be smuggled in (CVE-2025-15366)",
+        versions: Versions::Some(BEFORE_QUOTING),
+        when: When::Wire(wire::is_line_end_sent),
+    },
+    Difference {
+        id: "line-end-refused",
+        imaplib: "an argument with CR, LF or NUL raises ValueError",
+        here: "one that a literal can hold is sent in one",
+        why: "a password may hold what it likes",
+        versions: Versions::Some(SINCE_QUOTING),
+        when: When::Wire(wire::is_line_end_refused),
+    },
+    Difference {
+        id: "not-ascii",
+        imaplib: "an argument that is not ASCII raises UnicodeEncodeError",
+        here: "names of mailboxes in modified UTF-7, other strings as literals in UTF-8",
+        why: "RFC 3501 section 5.1.3; names and passwords are not ASCII everywhere",
+        versions: Versions::Some("before 3.16"),
+        when: When::Wire(wire::is_not_ascii),
+    },
+    Difference {
+        id: "append-to-nothing",
+        imaplib: "append to '' goes to INBOX",
+        here: "the mailbox is the one that was named, here the one without a name",
+        why: "a name that was forgotten is an error to be seen",
+        versions: Versions::All,
+        when: When::Wire(wire::is_append_to_nothing),
+    },
+    Difference {
+        id: "not-quoted",
+        imaplib: "no argument is quoted but the password: a name with a space is two arguments",
+        here: "an atom where it can be one, quoted where it must be",
+        why: "an argument is one argument (RFC 9051 section 4.3)",
+        versions: Versions::Some(BEFORE_QUOTING),
+        when: When::Wire(wire::is_not_quoted),
+    },
+    Difference {
+        id: "name-is-text",
+        imaplib: "a name with & is sent as it is: the caller writes modified UTF-7",
+        here: "a MailboxName made of text is encoded, & as &-; one made of bytes is sent as it is",
+        why: "what is shown to people is not what is sent (RFC 3501 section 5.1.3)",
+        versions: Versions::Some("before 3.16"),
+        when: When::Wire(wire::has_ampersand),
+    },
+    Difference {
+        id: "append-in-utf8",
+        imaplib: "append in UTF-8 mode sends one literal that begins with `UTF8 (`",
+        here: "UTF8 (~{2} and the message in a literal8",
+        why: "RFC 6855 section 4",
+        versions: Versions::Some("before 3.14"),
+        when: When::Wire(wire::is_append_in_utf8),
+    },
+    Difference {
+        id: "append-at-epoch",
+        imaplib: "the date 0 counts as none",
+        here: "it is sent",
+        why: "1 January 1970 is a date",
+        versions: Versions::All,
+        when: When::Wire(wire::is_append_at_epoch),
+    },
+    Difference {
+        id: "append-day",
+        imaplib: "append writes \"01-Jan-1970 ...\"",
+        here: "\" 1-Jan-1970 ...\"",
+        why: "as day-of-one-digit",
+        versions: Versions::All,
+        when: When::Wire(wire::has_day_of_one_digit),
+    },
+    Difference {
+        id: "flag-of-servers",
+        imaplib: "\\Recent is sent in STORE and APPEND",
+        here: "it is refused",
+        why: "no client may change it (RFC 3501 section 2.3.2)",
+        versions: Versions::All,
+        when: When::Wire(wire::has_flag_of_servers),
+    },
+    Difference {
+        id: "store-of-nothing",
+        imaplib: "store with '' for the flags raises IndexError",
+        here: "() is sent, which takes all flags away",
+        why: "RFC 9051 section 9, store-att-flags: flag-list may be empty",
+        versions: Versions::Some("before 3.15"),
+        when: When::Wire(wire::is_store_of_nothing),
+    },
+    Difference {
+        id: "set-in-order",
+        imaplib: "a set is sent as it is written",
+        here: "in ascending order and merged, unless SequenceSet::in_order made it",
+        why: "fewer bytes; the order means nothing (RFC 9051 section 9, sequence-set)",
+        versions: Versions::All,
+        when: When::Wire(wire::has_set_out_of_order),
+    },
+    Difference {
+        id: "item-in-parentheses",
+        imaplib: "one item of FETCH gets parentheses",
+        here: "none",
+        why: "it needs none (RFC 9051 section 9, fetch)",
+        versions: Versions::Some("3.15 on"),
+        when: When::Wire(wire::has_item_in_parentheses),
+    },
+];
+
+/// The imaplibs that join arguments by spaces.
+const BEFORE_QUOTING: &str = "3.0 to 3.13.14, and 3.14.0 to 3.14.6";
+const SINCE_QUOTING: &str = "3.13.15, 3.14.7, and 3.15 on";
+
+#[test]
+fn every_difference_is_told_in_full_and_once() {
+    for (index, row) in ALL.iter().enumerate() {
+        let Difference {
+            id, imaplib, here, why, ..
+        } = row;
+        assert!([id, imaplib, here, why].iter().all(|text| !text.is_empty()), "{id}");
+        assert!(ALL[..index].iter().all(|other| other.id != *id), "{id} stands twice");
+    }
+}
