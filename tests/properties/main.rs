@@ -11,3 +11,4 @@ mod mailbox_name;
 mod section;
 mod set;
 mod tag;
+mod url;

@@ -2,6 +2,7 @@
 
 use super::SearchProgram;
 use crate::error::ValueError;
+use crate::types::url::{Search, SearchWord};
 use crate::types::{Date, Flag, SeqSet, UidSet};
 use crate::wire::{Encode, Encoder};
 
@@ -80,6 +81,8 @@ pub enum SearchKey<'a> {
     Unkeyword(&'a Flag<'a>),
     /// `\Seen` is not set.
     Unseen,
+    /// What a URL searches for (RFC 5092 section 5). Refused if that is in another charset than UTF-8.
+    Url(&'a Search),
     /// Something else, by an extension that the server must offer.
     Extension(&'a dyn Encode),
 }
@@ -107,8 +110,16 @@ impl<'a> SearchKey<'a> {
         SearchProgram::from(self).not()
     }
 
+    /// Whether all texts in it are US-ASCII, as far as this crate knows.
+    pub(super) fn is_ascii(&self) -> bool {
+        match self {
+            Self::Url(search) => search.as_bytes().is_ascii() && !search.charset().is_some_and(|name| is_utf8(&name)),
+            _ => self.texts().all(str::is_ascii),
+        }
+    }
+
     /// The texts in the key.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &'a str> {
+    fn texts(&self) -> impl Iterator<Item = &'a str> {
         let (name, text) = match *self {
             Self::Bcc(text) | Self::Body(text) | Self::Cc(text) | Self::From(text) | Self::Subject(text) => ("", text),
             Self::Text(text) | Self::To(text) => ("", text),
@@ -156,6 +167,7 @@ impl Encode for SearchKey<'_> {
             Self::Unflagged => to.word("UNFLAGGED"),
             Self::Unkeyword(flag) => keyword(to, "UNKEYWORD", flag),
             Self::Unseen => to.word("UNSEEN"),
+            Self::Url(search) => url(to, search),
             Self::Extension(key) => to.value(key),
         };
     }
@@ -176,6 +188,33 @@ fn header<'e, 'b>(to: &'e mut Encoder<'b>, name: &str, text: &str) -> &'e mut En
     to.word("HEADER").astring(name.as_bytes()).string(text.as_bytes())
 }
 
+fn is_utf8(charset: &str) -> bool {
+    charset.eq_ignore_ascii_case("UTF-8")
+}
+
+/// Writes each word anew, so that nothing that stands in a URL can be more than the keys of one search.
+fn url<'e, 'b>(to: &'e mut Encoder<'b>, search: &Search) -> &'e mut Encoder<'b> {
+    let charset = search.charset();
+    let is_ascii = |name: &str| name.eq_ignore_ascii_case("US-ASCII");
+    if charset.is_some_and(|name| !is_utf8(&name) && !is_ascii(&name)) {
+        to.refuse(ValueError::new("search of a url", "a charset of UTF-8", 0));
+    }
+    for word in search.words() {
+        match word {
+            SearchWord::Open => _ = to.open_list(),
+            SearchWord::Close => _ = to.close_list(),
+            SearchWord::String(text) => _ = to.string(&text),
+            // An asterisk stands in sets of numbers, and in no other word.
+            SearchWord::Word(word) if word.contains('*') => match SeqSet::parse(word.as_bytes()) {
+                Ok(set) => _ = to.set(&set),
+                Err(error) => to.refuse(error),
+            },
+            SearchWord::Word(word) => _ = to.astring(word.as_bytes()),
+        }
+    }
+    to
+}
+
 fn keyword<'e, 'b>(to: &'e mut Encoder<'b>, word: &'static str, flag: &Flag<'_>) -> &'e mut Encoder<'b> {
     if !matches!(flag, Flag::Keyword(_)) {
         to.refuse(ValueError::new("search keyword", "a keyword and no system flag", 0));
@@ -188,12 +227,12 @@ mod tests {
     use alloc::string::String;
     use alloc::vec::Vec;
 
-    use super::super::Search;
+    use super::super::Search as Command;
     use super::super::testing::{spell, spell_error};
     use super::*;
 
     fn key(key: SearchKey<'_>) -> String {
-        let text = spell(&Search::numbers(key));
+        let text = spell(&Command::numbers(key));
         String::from(text.strip_prefix("SEARCH ").unwrap().strip_suffix("\r\n").unwrap())
     }
 
@@ -261,9 +300,40 @@ mod tests {
         assert_eq!(key(Extension(&Seen)), "SEEN");
     }
 
+    /// RFC 5092 section 9, and what else a URL may say.
+    #[test]
+    fn what_a_url_searches_for() {
+        let url = |text: &str| {
+            let search = Search::new(text).unwrap();
+            spell(&Command::uids(SearchKey::Url(&search)))
+        };
+        assert_eq!(url("SUBJECT shadows"), "UID SEARCH SUBJECT shadows\r\n");
+        assert_eq!(
+            url("charset UTF-8 SUBJECT {14+}\r\nИванова"),
+            "UID SEARCH CHARSET UTF-8 SUBJECT {14}\r\nИванова\r\n"
+        );
+        assert_eq!(url("SUBJECT \"é\""), "UID SEARCH CHARSET UTF-8 SUBJECT {2}\r\né\r\n");
+        assert_eq!(
+            url("(OR (FROM \"a b\") 1,3:*) NOT SUBJECT 3,1"),
+            "UID SEARCH (OR (FROM \"a b\") 1,3:*) NOT SUBJECT 3,1\r\n"
+        );
+        let search = Search::new("SEEN FROM \"x\\\"y\"").unwrap();
+        let both = SearchKey::Url(&search)
+            .and(SearchKey::Draft)
+            .or(SearchKey::Url(&search));
+        assert!(both.names_sequence_numbers());
+        assert_eq!(
+            spell(&Command::uids(both)),
+            "UID SEARCH OR (SEEN FROM \"x\\\"y\" DRAFT) (SEEN FROM \"x\\\"y\")\r\n"
+        );
+        let error = |text: &str| spell_error(&Command::uids(SearchKey::Url(&Search::new(text).unwrap()))).what;
+        assert_eq!(error("CHARSET KOI8-R SUBJECT {1+}\r\n\0"), "search of a url");
+        assert_eq!(error("SUBJECT a*"), "sequence-set");
+    }
+
     #[test]
     fn what_the_grammar_has_no_room_for() {
-        let error = |key| spell_error(&Search::numbers(key));
+        let error = |key| spell_error(&Command::numbers(key));
         assert_eq!(error(SearchKey::Header("", "x")).what, "header field name");
         assert_eq!(
             error(SearchKey::Header("a b", "x")),

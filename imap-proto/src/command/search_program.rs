@@ -99,7 +99,7 @@ impl<'a> SearchProgram<'a> {
     /// Whether all texts in it are US-ASCII, so that it needs no charset. What extensions write is not looked at.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
-        self.keys().flat_map(SearchKey::texts).all(str::is_ascii)
+        self.keys().all(SearchKey::is_ascii)
     }
 
     /// The charset, for commands that cannot do without. Where UTF-8 is enabled, servers reject any other (RFC 9755 section
@@ -109,11 +109,14 @@ impl<'a> SearchProgram<'a> {
         to.word(if utf8 { "UTF-8" } else { "US-ASCII" });
     }
 
-    /// Whether it names messages by sequence number.
+    /// Whether it names messages by sequence number, as what is in a URL may.
     #[must_use]
     pub fn names_sequence_numbers(&self) -> bool {
-        self.keys()
-            .any(|key| matches!(key, SearchKey::Numbers(set) if !set.is_saved()))
+        self.keys().any(|key| match key {
+            SearchKey::Numbers(set) => !set.is_saved(),
+            SearchKey::Url(_) => true,
+            _ => false,
+        })
     }
 
     /// How a command that looks for this may be sent: SEARCH, SORT and THREAD alike.
@@ -150,7 +153,8 @@ impl<'a> From<SearchKey<'a>> for SearchProgram<'a> {
     fn from(key: SearchKey<'a>) -> Self {
         Self {
             nodes: VecDeque::from([Node::Key(key)]),
-            single: true,
+            // What is in a URL may be several keys.
+            single: !matches!(key, SearchKey::Url(_)),
         }
     }
 }

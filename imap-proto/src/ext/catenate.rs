@@ -1,10 +1,12 @@
 //! CATENATE: messages put together on the server (RFC 4469).
 
 use alloc::borrow::Cow;
+use alloc::string::ToString;
 
 use super::{About, Place, Said, heard, support};
 use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered, ResponseCode};
+use crate::types::url::Path;
 use crate::wire::{Cursor, Encode, Encoder, Parsed};
 
 /// See [`ALL`](super::ALL).
@@ -25,7 +27,7 @@ pub struct Catenate<'a> {
 }
 
 /// A piece of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part<'a> {
     /// `TEXT`: so many bytes, which the application writes when [`Event::Body`](crate::Event::Body) says so.
@@ -33,6 +35,8 @@ pub enum Part<'a> {
     /// `URL`: a message on the same server, or a part of one, by its URL relative to the server (RFC 5092):
     /// `/Drafts;UIDVALIDITY=385759045/;UID=20/;SECTION=1.MIME`.
     Url(&'a str),
+    /// `URL`: the same as a value.
+    Path(&'a Path),
 }
 
 impl<'a> Catenate<'a> {
@@ -53,6 +57,7 @@ impl Encode for Catenate<'_> {
                 match part {
                     Part::Text(size) => to.word("TEXT").body(*size),
                     Part::Url(url) => to.word("URL").astring(url.as_bytes()),
+                    Part::Path(path) => to.word("URL").astring(path.to_string().as_bytes()),
                 };
             }
         });
@@ -65,6 +70,17 @@ impl Encode for Catenate<'_> {
 pub struct BadUrl<'a> {
     /// The URL.
     pub url: Cow<'a, [u8]>,
+}
+
+impl BadUrl<'_> {
+    /// What the URL names on the server, if it is spelled relative to the server, as those in CATENATE are.
+    ///
+    /// # Errors
+    ///
+    /// If it is not; see [`Path::parse`].
+    pub fn path(&self) -> Result<Path, ValueError> {
+        Path::parse(&self.url)
+    }
 }
 
 impl<'a> ResponseCode<'a> for BadUrl<'a> {
@@ -120,6 +136,26 @@ mod tests {
         );
         let replace = Replace::uid(Offered::insist(), Uid::MIN, &drafts, AppendMessage::of(&text));
         assert_eq!(spell(&replace), "UID REPLACE 1 Drafts CATENATE (TEXT {1}\r\nx)\r\n");
+    }
+
+    #[test]
+    fn urls_as_values() {
+        let text = "/Drafts;UIDVALIDITY=385759045/;UID=20/;SECTION=1.MIME";
+        let path = Path::parse(text.as_bytes()).unwrap();
+        let inbox = MailboxName::inbox();
+        let spelled = |part| {
+            let parts = [part];
+            let data = Catenate::new(Offered::insist(), &parts);
+            spell(&Append::new(&inbox, AppendMessage::of(&data)))
+        };
+        assert_eq!(spelled(Part::Path(&path)), spelled(Part::Url(text)));
+        // The example of RFC 4469 section 4, which has no slash before the section.
+        let line = "* NO [BADURL /Drafts;UIDVALIDITY=785799047/;UID=113330;section=1.5.9] failed";
+        let path = code_of(line, |raw| raw.get::<BadUrl<'_>>()?.path().ok()).unwrap();
+        assert_eq!(
+            path.to_string(),
+            "/Drafts;UIDVALIDITY=785799047/;UID=113330/;SECTION=1.5.9"
+        );
     }
 
     #[test]

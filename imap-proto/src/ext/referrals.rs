@@ -2,8 +2,9 @@
 
 use super::{About, Said, heard, support};
 use crate::command::{Command, ListReply, Lsub, Profile, States};
+use crate::error::ValueError;
 use crate::response::{Capability, Offered, ResponseCode};
-use crate::types::MailboxName;
+use crate::types::{MailboxName, Url};
 use crate::wire::{Cursor, Encoder, Parsed, Values};
 
 /// See [`ALL`](super::ALL).
@@ -108,6 +109,12 @@ impl Referral<'_> {
         urls.filter(|url| !url.is_empty())
     }
 
+    /// What each URL says, in the same order; an error for what is no URL of RFC 5092.
+    /// [`Target`](crate::flow::Target) makes the address of a server from one.
+    pub fn parsed(&self) -> impl Iterator<Item = Result<Url, ValueError>> {
+        self.urls().map(Url::parse)
+    }
+
     /// The same with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Referral<'static> {
@@ -190,5 +197,20 @@ mod tests {
             ["imap://h/a(b)c", "imap://h/d"]
         );
         assert!(urls("* NO [REFERRAL] where").is_empty());
+    }
+
+    #[test]
+    fn urls_as_values() {
+        let line = "* NO [REFERRAL IMAP://user;AUTH=*@SERVER2/SHARED/FOO imap:x imap://h?x] remote mailbox";
+        let parsed = code_of(line, |raw| {
+            let referral = raw.get::<Referral<'_>>()?;
+            Some(referral.parsed().collect::<Vec<_>>())
+        });
+        let [Ok(url), Err(_), Err(_)] = &parsed.unwrap()[..] else {
+            panic!("one of three is a url")
+        };
+        assert_eq!((url.server().host(), url.server().user()), ("server2", Some("user")));
+        let mailbox = url.path().mailbox().unwrap();
+        assert_eq!(mailbox.name().as_text(), Some("SHARED/FOO"));
     }
 }

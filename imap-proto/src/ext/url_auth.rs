@@ -1,13 +1,16 @@
 //! URLAUTH: URLs that let others fetch a message, or a part of one (RFC 4467, RFC 5524).
 
 use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
 
 use super::gathered::{Gathered, Keep};
 use super::{About, Said, heard, support};
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
 use crate::response::{BodyStructure, Capability, Extension, Offered, Raw, ResponseCode, Untagged};
-use crate::types::{Atom, MailboxName};
+use crate::types::url::WithoutToken;
+use crate::types::{Atom, MailboxName, Url};
 use crate::wire::{Cursor, Encoder, Parsed, Values};
 
 /// See [`ALL`](super::ALL).
@@ -101,7 +104,8 @@ pub struct GenUrlAuth<'a> {
 
 impl<'a> GenUrlAuth<'a> {
     /// These URLs, which end in `;URLAUTH=` and who may use them, each with a mechanism; `INTERNAL` is there always.
-    /// There must be one at least.
+    /// There must be one at least. A [`Url`] whose message has an
+    /// [`Authorization`](crate::types::url::Authorization) without a token prints as such.
     #[must_use]
     pub const fn new(_: Offered<Support>, urls: &'a [(&'a str, Atom<'a>)]) -> Self {
         Self { urls }
@@ -132,10 +136,12 @@ impl Command for GenUrlAuth<'_> {
 
 /// URLFETCH: what authorised URLs name (RFC 4467 section 9). The answer keeps no more than 64 MiB, and the connection no
 /// response of more than [`Limits::unit`](crate::Limits): this is for small parts.
+///
+/// A token in a URL is kept out of debug output, and the URLs out of the wire log.
 #[derive(Clone, Copy, Debug)]
 pub struct UrlFetch<'a>(Asked<'a>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Asked<'a> {
     Plain(&'a [&'a str]),
     Extended(&'a [(&'a str, UrlItems)]),
@@ -204,13 +210,13 @@ impl Command for UrlFetch<'_> {
             Asked::Plain([]) | Asked::Extended([]) => to.refuse(ValueError::new("urls to fetch", "one at least", 0)),
             Asked::Plain(urls) => {
                 for url in urls {
-                    to.astring(url.as_bytes());
+                    authorized(to, url);
                 }
             }
             Asked::Extended(urls) => {
                 for (url, items) in urls {
                     to.list(|to| {
-                        to.astring(url.as_bytes());
+                        authorized(to, url);
                         if let Some(content) = items.content {
                             to.word(content);
                         }
@@ -228,17 +234,51 @@ impl Command for UrlFetch<'_> {
     }
 }
 
+/// A URL that whoever sees it can use.
+fn authorized(to: &mut Encoder<'_>, url: &str) {
+    to.secret(|to| _ = to.astring(url.as_bytes()));
+}
+
+impl fmt::Debug for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(urls) => f.debug_list().entries(urls.iter().map(without_token)).finish(),
+            Self::Extended(urls) => {
+                let entries = urls.iter().map(|(url, items)| (without_token(url), items));
+                f.debug_list().entries(entries).finish()
+            }
+        }
+    }
+}
+
+fn without_token<'a>(url: &&'a str) -> WithoutToken<'a> {
+    WithoutToken(url.as_bytes())
+}
+
 /// `* GENURLAUTH`: authorised URLs, in the order in which they were asked for (RFC 4467 section 8).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AuthorizedUrls<'a> {
     urls: Values<'a>,
 }
 
 impl AuthorizedUrls<'_> {
-    /// Each URL. Whoever has it can use it as it says.
+    /// Each URL. Whoever has it can use it as it says, and as it is spelled here: its token was made from that text.
     pub fn urls(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let mut rest = self.urls.cursor();
         core::iter::from_fn(move || rest.astring().ok())
+    }
+
+    /// What each URL says; an error for what is no URL of RFC 5092.
+    pub fn parsed(&self) -> impl Iterator<Item = Result<Url, ValueError>> {
+        self.urls().map(|url| Url::parse(&url))
+    }
+}
+
+impl fmt::Debug for AuthorizedUrls<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        self.urls().for_each(|url| _ = list.entry(&WithoutToken(&url)));
+        list.finish()
     }
 }
 
@@ -263,13 +303,13 @@ impl Keep for AuthorizedUrls<'static> {
 }
 
 /// `* URLFETCH`: what URLs name (RFC 4467 section 9, RFC 5524 section 3.2).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UrlData<'a> {
     values: Values<'a>,
 }
 
 /// What a URL names.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UrlContent<'a> {
     /// The URL.
@@ -285,6 +325,33 @@ impl UrlData<'_> {
     pub fn contents(&self) -> impl Iterator<Item = UrlContent<'_>> {
         let mut rest = self.values.cursor();
         core::iter::from_fn(move || content(&mut rest).ok())
+    }
+}
+
+impl UrlContent<'_> {
+    /// What the URL says.
+    ///
+    /// # Errors
+    ///
+    /// If it is no URL of RFC 5092.
+    pub fn parsed(&self) -> Result<Url, ValueError> {
+        Url::parse(&self.url)
+    }
+}
+
+impl fmt::Debug for UrlData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.contents()).finish()
+    }
+}
+
+impl fmt::Debug for UrlContent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UrlContent")
+            .field("url", &WithoutToken(&self.url))
+            .field("content", &self.content)
+            .field("structure", &self.structure)
+            .finish()
     }
 }
 
@@ -332,7 +399,7 @@ impl Keep for UrlData<'static> {
 }
 
 /// `[URLMECH …]`: the mechanisms by which URLs of the mailbox can be authorised (RFC 4467 section 7).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UrlMechanisms<'a> {
     words: Values<'a>,
 }
@@ -348,6 +415,14 @@ impl UrlMechanisms<'_> {
                 None => (word, None),
             })
         })
+    }
+}
+
+/// The names alone.
+impl fmt::Debug for UrlMechanisms<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.mechanisms().map(|(name, _)| String::from_utf8_lossy(name));
+        f.debug_list().entries(names).finish()
     }
 }
 

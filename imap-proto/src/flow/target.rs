@@ -2,12 +2,12 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
-use core::net::Ipv6Addr;
 use core::str::FromStr;
 
 use crate::error::ValueError;
+use crate::types::url::percent::Encoded;
+use crate::types::url::{self, server};
 
 /// The address of a server, as it is written in a configuration:
 ///
@@ -20,7 +20,8 @@ use crate::error::ValueError;
 /// | `unix:/run/imap.sock` | a local socket |
 ///
 /// These are the URLs of RFC 5092 that name a server, and a form for local sockets. Whatever else a URL can say is
-/// refused rather than ignored: a password, a mailbox, a query. Nothing in an address allows clear text.
+/// refused rather than ignored: a password, a mailbox, a query. Nothing in an address allows clear text. Where a whole
+/// [`Url`](crate::types::Url) leads, as one in a referral does, is made from its [`Server`](url::Server).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Target {
     place: Place,
@@ -149,10 +150,11 @@ impl Target {
 
     fn at(scheme: Scheme, host: &str, port: u16) -> Result<Self, ValueError> {
         let name = if host.contains(':') {
-            ipv6(host, 0)?
+            server::ipv6(host)
         } else {
-            host_name(host, 0)?
+            server::host_name(host)
         };
+        let name = name.map_err(|(rule, at)| error(rule, at))?.to_owned();
         Ok(Self {
             place: Place::Host { scheme, name, port },
             user: None,
@@ -199,6 +201,21 @@ impl TryFrom<&str> for Target {
     }
 }
 
+/// The server and the user; the credentials decide by which mechanism to authenticate.
+impl From<&url::Server> for Target {
+    fn from(server: &url::Server) -> Self {
+        let scheme = if server.has_tls() { Scheme::Imaps } else { Scheme::Imap };
+        Self {
+            place: Place::Host {
+                scheme,
+                name: server.host().to_owned(),
+                port: server.port(),
+            },
+            user: server.user().map(ToOwned::to_owned),
+        }
+    }
+}
+
 /// As it is read.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,7 +224,7 @@ impl fmt::Display for Target {
             Place::Host { scheme, name, port } => {
                 write!(f, "{}://", scheme.as_str())?;
                 if let Some(user) = &self.user {
-                    write!(f, "{}@", Encoded(user))?;
+                    write!(f, "{}@", Encoded::user(user))?;
                 }
                 if name.contains(':') {
                     write!(f, "[{name}]")?;
@@ -232,31 +249,17 @@ impl fmt::Debug for Target {
 
 /// `[user@]host[:port]`, which begins at byte `start` of the address.
 fn authority(scheme: Scheme, port: u16, text: &str, start: usize) -> Result<Target, ValueError> {
-    let (user, server, start) = match text.rsplit_once('@') {
-        Some((user, server)) => (Some(user_name(user, start)?), server, start + user.len() + 1),
+    let (user, place, start) = match text.rsplit_once('@') {
+        Some((user, place)) => (Some(user_name(user, start)?), place, start + user.len() + 1),
         None => (None, text, start),
     };
-    let (name, port_text) = if let Some(inside) = server.strip_prefix('[') {
-        let (address, behind) = inside
-            .split_once(']')
-            .ok_or_else(|| error("a ] behind an ipv6 address", start))?;
-        (ipv6(address, start + 1)?, behind)
-    } else {
-        let end = server.find(':').unwrap_or(server.len());
-        (
-            host_name(server.get(..end).unwrap_or_default(), start)?,
-            tail(server, end),
-        )
-    };
-    let at = start + server.len() - port_text.len();
-    let port = match port_text.strip_prefix(':') {
-        None if port_text.is_empty() => port,
-        None => return Err(error("a : before the port", at)),
-        Some("") => port,
-        Some(digits) => port_number(digits).ok_or_else(|| error("a port in 1..=65535", at + 1))?,
-    };
+    let (name, named_port) = server::host_and_port(place).map_err(|(rule, at)| error(rule, start + at))?;
     Ok(Target {
-        place: Place::Host { scheme, name, port },
+        place: Place::Host {
+            scheme,
+            name: name.to_owned(),
+            port: named_port.unwrap_or(port),
+        },
         user,
     })
 }
@@ -273,39 +276,7 @@ fn user_name(text: &str, start: usize) -> Result<String, ValueError> {
             start + name.len(),
         ));
     }
-    if let Some(at) = name.find('@') {
-        return Err(error("%40 for an @ in the user's name", start + at));
-    }
-    let decoded = percent_decoded(name).map_err(|at| error("two hexadecimal digits behind %", start + at))?;
-    let decoded = String::from_utf8(decoded).map_err(|_| error("a user's name in utf-8", start))?;
-    if decoded.is_empty() || decoded.contains(char::is_control) {
-        return Err(error("a user's name of printable characters before the @", start));
-    }
-    Ok(decoded)
-}
-
-fn host_name(text: &str, start: usize) -> Result<String, ValueError> {
-    if text.is_empty() {
-        return Err(error("the name of a host", start));
-    }
-    if let Some(at) = text.find(|c: char| !c.is_ascii()) {
-        return Err(error("a host's name in its ascii form (xn--)", start + at));
-    }
-    match text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_')) {
-        Some(at) => Err(error(
-            "letters, digits, hyphens and dots in the name of a host",
-            start + at,
-        )),
-        None if text.len() > 253 => Err(error("at most 253 characters in the name of a host", start)),
-        None => Ok(text.to_owned()),
-    }
-}
-
-fn ipv6(text: &str, start: usize) -> Result<String, ValueError> {
-    match Ipv6Addr::from_str(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err(error("an ipv6 address", start)),
-    }
+    server::user_name(name).map_err(|(rule, at)| error(rule, start + at))
 }
 
 fn socket(path: &str, start: usize) -> Result<String, ValueError> {
@@ -313,45 +284,6 @@ fn socket(path: &str, start: usize) -> Result<String, ValueError> {
         Some(at) => Err(error("no NUL in a path", start + at)),
         None if path.is_empty() => Err(error("the path of a socket", start)),
         None => Ok(path.to_owned()),
-    }
-}
-
-fn port_number(digits: &str) -> Option<u16> {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|port| plain && *port != 0)
-}
-
-/// The bytes meant; where it fails, the offset of the percent sign.
-fn percent_decoded(text: &str) -> Result<Vec<u8>, usize> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes().enumerate();
-    while let Some((at, byte)) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|(_, digit)| char::from(digit).to_digit(16));
-        match (digit(), digit()) {
-            (Some(high), Some(low)) => bytes.push((high << 4 | low) as u8),
-            _ => return Err(at),
-        }
-    }
-    Ok(bytes)
-}
-
-/// Text as `enc-user`: what is not `unreserved` percent-encoded.
-struct Encoded<'a>(&'a str);
-
-impl fmt::Display for Encoded<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                write!(f, "{}", char::from(byte))?;
-            } else {
-                write!(f, "%{byte:02X}")?;
-            }
-        }
-        Ok(())
     }
 }
 

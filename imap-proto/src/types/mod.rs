@@ -26,6 +26,7 @@ mod set_range;
 mod set_text;
 mod tag;
 pub mod text;
+pub mod url;
 pub mod utf7;
 
 pub use argument_text::ArgumentText;
@@ -45,3 +46,4 @@ pub use set::{SeqSet, SequenceSet, UidSet};
 pub use set_range::SetRange;
 pub use tag::{Tag, TagPrefix, ap2int, int2ap};
 pub use text::Atom;
+pub use url::Url;

@@ -29,6 +29,11 @@ impl Partial {
         Ok(Self { origin, length })
     }
 
+    /// The same of numbers that are known to fit 63 bits.
+    pub(super) const fn of(origin: u64, length: NonZeroU64) -> Self {
+        Self { origin, length }
+    }
+
     /// The offset of the first octet, from 0.
     pub const fn origin(self) -> u64 {
         self.origin

@@ -114,3 +114,36 @@ fn nothing_is_asked_for() {
         "urls to fetch"
     );
 }
+
+#[test]
+fn urls_as_values_and_no_token_in_what_is_shown() {
+    let token = "91354a473744909de610943775f92038";
+    let full = format!("{URL}:internal:{token}");
+    let urls = [full.as_str()];
+    let command = UrlFetch::new(Offered::insist(), &urls);
+    let extended = [(full.as_str(), UrlItems::BODY)];
+    let extended = UrlFetch::extended(Offered::insist(), &extended);
+    let lines = format!("* URLFETCH \"{full}\" \"x\"\r\nT1 OK x\r\n");
+    let (fetched, _) = answer(&command, &lines);
+    let content = fetched.items[0].contents().next().unwrap();
+    let url = content.parsed().unwrap();
+    let crate::types::url::Path::Message(message) = url.path() else {
+        panic!("{url:?} is a message")
+    };
+    assert_eq!((message.uid().get(), url.server().user()), (20, Some("joe")));
+
+    let made = [(URL, Atom::new("INTERNAL").unwrap())];
+    let command_of_rump = GenUrlAuth::new(Offered::insist(), &made);
+    let lines = format!("* GENURLAUTH \"{full}\" \"/no\"\r\nT1 OK x\r\n");
+    let (made, _) = answer(&command_of_rump, &lines);
+    let parsed: Vec<_> = made.items[0].parsed().collect();
+    assert!(parsed[0].as_ref() == Ok(&url) && parsed[1].is_err());
+
+    let shown = format!("{command:?} {extended:?} {content:?} {fetched:?} {made:?} {url:?}");
+    assert!(!shown.contains(token), "{shown}");
+    assert_eq!(shown.matches("[redacted]").count(), 6, "{shown}");
+    let code = code_of("* OK [URLMECH INTERNAL XSAMPLE=P34OKhO7VEkCbsiYY8rGEg==] done", |raw| {
+        Some(format!("{:?}", raw.get::<UrlMechanisms<'_>>()?))
+    });
+    assert_eq!(code.unwrap(), "[\"INTERNAL\", \"XSAMPLE\"]");
+}

@@ -151,3 +151,17 @@ fn what_makes_no_sense_is_refused_where_it_stands() {
         }
     }
 }
+
+#[test]
+fn where_urls_lead() {
+    for (url, target) in [
+        ("imap://MATTHEW@SERVER2/", "imap://MATTHEW@server2"),
+        ("IMAP://user;AUTH=*@SERVER2:144/SHARED/FOO", "imap://user@server2:144"),
+        ("imaps://;AUTH=EXTERNAL@[::1]/a?ALL", "imaps://[::1]"),
+    ] {
+        let url: url::Url = url.parse().unwrap();
+        let led = Target::from(url.server());
+        assert_eq!(led.to_string(), target);
+        assert_eq!(target.parse(), Ok(led));
+    }
+}
