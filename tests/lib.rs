@@ -14,3 +14,4 @@ pub mod scratch;
 pub mod server;
 pub mod server_process;
 pub mod transcript;
+pub mod typed;

@@ -295,7 +295,19 @@ impl Machine {
     /// Whether `atom` is a FETCH item whose `[` begins a section. Elsewhere `[` is a letter like others: a mailbox may
     /// be called `BODY[1]`.
     fn has_section(&self, atom: &str) -> bool {
-        SECTION_ITEMS.iter().any(|item| atom.eq_ignore_ascii_case(item)) && self.is_one_of(&["FETCH", "NOTIFY"])
+        let is_item = |items: &[&str]| items.iter().any(|item| atom.eq_ignore_ascii_case(item));
+        let of_fetch = self.is_one_of(&["FETCH", "NOTIFY"]) || self.is_in_update();
+        is_item(&SECTION_ITEMS) && of_fetch
+            || (is_item(&SECTION_ITEMS) || is_item(&CONVERT_ITEMS)) && self.is_one_of(&["CONVERT"])
+    }
+
+    /// Whether this is a list behind UPDATE: the items that a search is to fetch (RFC 5465 section 7).
+    fn is_in_update(&self) -> bool {
+        let [.., Level::List { items }, Level::List { .. }] = &self.open[..] else {
+            return false;
+        };
+        matches!(items.last(), Some(Arg::Atom(word)) if word.eq_ignore_ascii_case("UPDATE"))
+            && self.is_one_of(&["SEARCH", "SORT", "ESEARCH"])
     }
 
     fn may_hold_wildcards(&self, atom: &str) -> bool {
@@ -414,6 +426,9 @@ fn is_astring_char(byte: u8) -> bool {
 
 /// The FETCH items that take a section (RFC 9051 section 6.4.5).
 const SECTION_ITEMS: [&str; 5] = ["BODY", "BODY.PEEK", "BINARY", "BINARY.PEEK", "BINARY.SIZE"];
+
+/// The items that CONVERT has besides (RFC 5259 section 8).
+const CONVERT_ITEMS: [&str; 2] = ["BODYPARTSTRUCTURE", "AVAILABLECONVERSIONS"];
 
 /// The largest `number64` (RFC 9051 section 9).
 const MAX_NUMBER64: u64 = i64::MAX as u64;
