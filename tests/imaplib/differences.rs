@@ -1,5 +1,6 @@
 //! What is done otherwise than by imaplib, on purpose.
 
+use crate::access::{self, Step};
 use crate::conversions::{self, Conversion};
 use crate::cram_md5::{self, Login};
 use crate::wire::{Said, reasons as wire};
@@ -35,6 +36,7 @@ pub(crate) enum Topic {
     Conversion,
     CramMd5,
     Wire,
+    Access,
 }
 
 /// Something that came out otherwise.
@@ -43,6 +45,7 @@ pub(crate) enum Case<'a> {
     Conversion(&'a Conversion),
     CramMd5(&'a Login),
     Wire(&'a Said),
+    Access(&'a Step),
 }
 
 /// Says of what came out whether the difference explains it.
@@ -50,6 +53,7 @@ pub(crate) enum When {
     Conversion(fn(&Conversion) -> bool),
     CramMd5(fn(&Login) -> bool),
     Wire(fn(&Said) -> bool),
+    Access(fn(&Step) -> bool),
 }
 
 impl Difference {
@@ -58,6 +62,7 @@ impl Difference {
             When::Conversion(_) => Topic::Conversion,
             When::CramMd5(_) => Topic::CramMd5,
             When::Wire(_) => Topic::Wire,
+            When::Access(_) => Topic::Access,
         }
     }
 
@@ -66,6 +71,7 @@ impl Difference {
             (When::Conversion(when), Case::Conversion(case)) => when(case),
             (When::CramMd5(when), Case::CramMd5(case)) => when(case),
             (When::Wire(when), Case::Wire(case)) => when(case),
+            (When::Access(when), Case::Access(case)) => when(case),
             _ => false,
         }
     }
@@ -216,6 +222,78 @@ pub(crate) const ALL: &[Difference] = &[
         why: "it needs none (RFC 9051 section 9, fetch)",
         versions: Versions::Some("3.15 on"),
         when: When::Wire(wire::has_item_in_parentheses),
+    },
+    Difference {
+        id: "read-only-leaves",
+        imaplib: "close, unselect and logout raise readonly and are not sent, yet count as done: nobody tells the server",
+        here: "they are never refused",
+        why: "a mailbox must be left, and a connection ended, whatever the mailbox is",
+        versions: Versions::All,
+        when: When::Access(access::leaves),
+    },
+    Difference {
+        id: "read-only-reads",
+        imaplib: "once the mailbox is read-only, every command raises readonly until it is selected again",
+        here: "with strict_read_only, those that change it are refused; reading goes on; AccessChanged tells",
+        why: "reading is what a read-only mailbox is for",
+        versions: Versions::All,
+        when: When::Access(access::only_reads),
+    },
+    Difference {
+        id: "read-write-again",
+        imaplib: "READ-WRITE after READ-ONLY changes nothing",
+        here: "the mailbox is writable again",
+        why: "the last word counts (RFC 9051 section 7.1)",
+        versions: Versions::All,
+        when: When::Access(access::is_writable_again),
+    },
+    Difference {
+        id: "read-only-refusal",
+        imaplib: "the code READ-ONLY in NO or BAD to a command makes the next one raise",
+        here: "the access of the mailbox stays as it was; the command's error has the code",
+        why: "a refusal says why a command failed, not that the mailbox has changed",
+        versions: Versions::All,
+        when: When::Access(access::was_a_refusal),
+    },
+    Difference {
+        id: "read-only-nowhere",
+        imaplib: "READ-ONLY heard while no mailbox is open, or of one that was left, makes commands raise that need none",
+        here: "access belongs to the open mailbox",
+        why: "there is nothing that could be read-only",
+        versions: Versions::All,
+        when: When::Access(access::has_no_mailbox),
+    },
+    Difference {
+        id: "read-only-select",
+        imaplib: "select raises if READ-ONLY came before the READ-WRITE of its completion",
+        here: "the mailbox is writable",
+        why: "as read-write-again",
+        versions: Versions::All,
+        when: When::Access(access::is_granted_in_the_end),
+    },
+    Difference {
+        id: "read-only-lower-case",
+        imaplib: "[read-only] is not seen",
+        here: "it is",
+        why: "codes are atoms of the protocol, in any case (RFC 9051 section 9)",
+        versions: Versions::All,
+        when: When::Access(access::is_in_lower_case),
+    },
+    Difference {
+        id: "read-only-forgotten",
+        imaplib: "response('READ-ONLY') makes it forget: the next command is sent",
+        here: "what the server said holds until it says otherwise",
+        why: "facts are not used up by being read",
+        versions: Versions::All,
+        when: When::Access(access::is_forgotten),
+    },
+    Difference {
+        id: "close-that-failed",
+        imaplib: "the state after close and unselect is AUTH even if the server refused",
+        here: "it is SELECTED",
+        why: "the mailbox is still open (RFC 9051 section 3)",
+        versions: Versions::All,
+        when: When::Access(access::stays_open),
     },
 ];
 

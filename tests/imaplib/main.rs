@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::std_instead_of_alloc, reason = "tests have std")]
 
+mod access;
 mod conversions;
 mod cram_md5;
 mod dice;

@@ -159,13 +159,46 @@ def wire(state, encoding, method, *arguments):
     return "sent " + sent[len(tags[0]):].hex()
 
 
+def step(name):
+    """Does it; how it came out."""
+    actions = {
+        "select": lambda: CLIENT.select("INBOX"),
+        "examine": lambda: CLIENT.select("INBOX", True),
+        "fetch": lambda: CLIENT.fetch("1:*", "FLAGS"),
+        "store": lambda: CLIENT.store("1:*", "+FLAGS", "(\\Seen)"),
+    }
+    if name == "forget":
+        CLIENT.response("READ-ONLY")
+        return "OK"
+    try:
+        condition = actions.get(name, lambda: getattr(CLIENT, name)())()[0]
+    except imaplib.IMAP4.readonly:
+        return "not-writable" if CLIENT.sent else "refused"
+    except imaplib.IMAP4.error:
+        return "BAD" if CLIENT.sent else "illegal"
+    # Up to 3.7, logout raises nothing.
+    return condition if CLIENT.sent else "refused"
+
+
+def session(*steps):
+    """How each step comes out, and the state that it leads to; a step is its name and what the server answers."""
+    CLIENT.begin("AUTH", [])
+    outcomes = []
+    for name, answer in (each.split(":") for each in steps):
+        CLIENT.sent = []
+        CLIENT.incoming = b""
+        CLIENT.answers = [bytes.fromhex(answer)]
+        outcomes.append(step(name) + "/" + CLIENT.state)
+    return " ".join(outcomes)
+
+
 def methods():
     names = [name for name in vars(imaplib.IMAP4) if not name.startswith("_")]
     return " ".join(sorted(name for name in names if callable(getattr(imaplib.IMAP4, name)) and name.islower()
                            and not isinstance(getattr(imaplib.IMAP4, name), type)))
 
 
-FUNCTIONS = {function.__name__: function for function in (int2ap, flags, date, internaldate, crlf, cram_md5, wire, methods)}
+FUNCTIONS = {function.__name__: function for function in (int2ap, flags, date, internaldate, crlf, cram_md5, wire, methods, session)}
 
 for line in sys.stdin:
     name, *arguments = line.rstrip("\n").split(" ")

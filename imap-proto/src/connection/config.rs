@@ -13,8 +13,9 @@ pub struct Config {
     pub security: Security,
     /// Bounds on what the server may make the client keep or do.
     pub limits: Limits,
-    /// Whether commands that change the open mailbox are refused while it is read-only, as imaplib does. Default: no;
-    /// it is reported and the server decides.
+    /// Whether commands that change the open mailbox are refused while it is read-only although it was asked for
+    /// writing: imaplib's `readonly`, which there hits commands that only read as well. Default: no; it is reported and
+    /// the server decides.
     pub strict_read_only: bool,
     /// Whether what the grammar leaves no room for is refused where it could be read: in untagged data and FETCH, spaces
     /// too many or too few, lines that end in LF alone, quotes that are not escaped. What is refused is an event as
