@@ -15,3 +15,13 @@ pub mod server;
 pub mod server_process;
 pub mod transcript;
 pub mod typed;
+
+/// The samples of the pages for those who come from elsewhere.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../docs/from-imaplib.md")]
+    mod from_imaplib {}
+
+    #[doc = include_str!("../docs/from-rust-crates.md")]
+    mod from_rust_crates {}
+}
