@@ -30,6 +30,8 @@
 //! # Features
 //!
 //! - `rustls` (default): TLS. Without it, bring your own TLS as a [`Transport`].
+//! - `scram` (default): SCRAM, bound to TLS where the server can, and CRAM-MD5: passwords are proven and not told.
+//! - `compress`: `Client::compress`, COMPRESS=DEFLATE.
 //! - `tracing`: a [wire log](WireLog) that goes to `tracing`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -41,6 +43,8 @@ mod authenticate;
 #[cfg(unix)]
 mod child;
 mod client;
+#[cfg(feature = "compress")]
+mod compressed;
 pub mod connect;
 mod drive;
 mod error;
@@ -60,6 +64,8 @@ mod watch;
 mod wire;
 
 pub use client::Client;
+#[cfg(feature = "compress")]
+pub use compressed::Compressed;
 pub use connect::{Options, connect};
 pub use error::{Error, Rejected};
 pub use fetch::FetchEach;

@@ -119,6 +119,10 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     fn close(&mut self) -> io::Result<()> {
         (**self).close()
     }
+
+    fn channel_binding(&self) -> Option<Vec<u8>> {
+        (**self).channel_binding()
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for &mut T {
@@ -128,5 +132,9 @@ impl<T: Transport + ?Sized> Transport for &mut T {
 
     fn close(&mut self) -> io::Result<()> {
         (**self).close()
+    }
+
+    fn channel_binding(&self) -> Option<Vec<u8>> {
+        (**self).channel_binding()
     }
 }

@@ -79,6 +79,10 @@ pub enum StartError {
     /// The command names messages by sequence number, and UIDONLY is enabled (RFC 9586).
     #[error("the command names messages by sequence number although only uids may be used (RFC 9586)")]
     UidOnly,
+    /// COMPRESS was said already, or the command would end the compression, which a transport cannot follow (RFC 8437
+    /// section 4.1).
+    #[error("the command is not allowed on a connection that is compressed")]
+    Compressed,
     /// The open mailbox is read-only and [`Config::strict_read_only`](crate::Config::strict_read_only) is set.
     #[error("the mailbox is read-only")]
     ReadOnly,

@@ -59,6 +59,8 @@
 //! # Features
 //!
 //! - `rustls` (default): TLS. Without it, bring your own TLS as a stream.
+//! - `scram` (default): SCRAM, bound to TLS where the server can, and CRAM-MD5: passwords are proven and not told.
+//! - `compress`: `Client::compress`, COMPRESS=DEFLATE.
 //! - `tracing`: a [wire log](WireLog) that goes to `tracing`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -69,6 +71,8 @@ mod append;
 mod attended;
 mod authenticate;
 mod client;
+#[cfg(feature = "compress")]
+mod compressed;
 pub mod connect;
 mod error;
 mod fetch;
@@ -80,6 +84,8 @@ mod updates;
 mod watch;
 
 pub use client::Client;
+#[cfg(feature = "compress")]
+pub use compressed::Compressed;
 pub use connect::{Options, connect};
 pub use error::{Error, Rejected};
 pub use fetch::FetchEach;

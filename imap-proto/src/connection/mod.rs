@@ -77,6 +77,8 @@ pub struct Connection {
     /// The message that the FETCH response being read is about.
     fetched: Option<Seq>,
     transport: Transport,
+    /// Whether the transport compresses.
+    compressed: bool,
     failed: Option<Box<Error>>,
     /// `None` while all are 0.
     counters: Option<Box<Counters>>,
@@ -141,6 +143,7 @@ impl Connection {
             announced: None,
             fetched: None,
             transport: Transport::Open,
+            compressed: false,
             failed: None,
             counters: None,
             noise: 0,
@@ -163,6 +166,12 @@ impl Connection {
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.config.security == Security::Protected
+    }
+
+    /// Whether what is sent and received is compressed (RFC 4978).
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// The configuration.
@@ -219,7 +228,7 @@ impl Connection {
             }
             return;
         }
-        if !self.has_ended() {
+        if !self.has_ended() && self.failed.is_none() {
             self.inbox.filled(n);
         }
     }
@@ -229,8 +238,8 @@ impl Connection {
         match self.transport {
             Transport::StartingTls if !bytes.is_empty() => self.fail(Error::StartTlsInjection(bytes.len())),
             _ if bytes.is_empty() => self.received(0),
-            // Nothing comes behind the end of a stream.
-            _ if self.has_ended() => {}
+            // Nothing comes behind the end of a stream, and nothing is understood behind an error.
+            _ if self.has_ended() || self.failed.is_some() => {}
             _ => self.inbox.extend(bytes),
         }
     }
@@ -266,6 +275,7 @@ impl Connection {
     pub fn compression_started(&mut self) {
         if self.transport == Transport::StartingCompression {
             self.transport = Transport::Open;
+            self.compressed = true;
         }
     }
 
@@ -432,6 +442,8 @@ impl Connection {
     fn fail(&mut self, error: Error) {
         self.current = Current::Nothing;
         self.reader.stop();
+        // Nothing of it will be looked at.
+        self.inbox = Inbox::default();
         self.failed.get_or_insert_with(|| Box::new(error));
     }
 

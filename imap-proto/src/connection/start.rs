@@ -63,6 +63,9 @@ impl Connection {
         if profile.sequence_numbers && self.enabled().has(Capability::UidOnly) {
             return Err(StartError::UidOnly);
         }
+        if self.compressed && matches!(profile.effect, Effect::Compress | Effect::Unauthenticate) {
+            return Err(StartError::Compressed);
+        }
         if let Some(hazard) = self.hazard(profile) {
             return Err(StartError::SequenceHazard(hazard));
         }

@@ -18,7 +18,8 @@ support!("UNAUTHENTICATE", Capability::Unauthenticate);
 ///
 /// TLS stays; the open mailbox, what was enabled and what is known of the server's capabilities do not. Nothing that is
 /// marked for deletion is removed. The server may offer it after authentication only, and may say BYE instead of OK.
-/// Compression ends behind it in both directions (section 4.1): a transport that compresses has to stop there.
+/// Compression would end behind it in both directions (section 4.1), at a byte that a transport cannot know: on a
+/// connection that is compressed it is refused ([`StartError::Compressed`](crate::StartError::Compressed)).
 #[derive(Clone, Copy, Debug)]
 pub struct Unauthenticate(());
 
