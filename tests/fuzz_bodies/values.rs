@@ -1,8 +1,8 @@
 //! Values: what is read and written again is the same.
 
 use imap_proto::types::{
-    Atom, Date, DateTime, Flag, MailboxName, NameEncoding, NumberRanges, Section, SeqSet, Tag, TagPrefix, UidSet,
-    ap2int, base64, int2ap, internaldate_to_unix, parse_flags, time_to_internaldate,
+    ArgumentText, Atom, Date, DateTime, Flag, MailboxName, NameEncoding, NumberRanges, Section, SeqSet, Tag, TagPrefix,
+    UidSet, ap2int, base64, int2ap, internaldate_to_unix, parse_flags, time_to_internaldate,
 };
 
 /// Every kind of value, read from the same bytes.
@@ -100,6 +100,15 @@ fn words(data: &[u8]) {
         && let Ok(atom) = Atom::new(text)
     {
         assert_eq!(atom.as_str(), text);
+        assert!(ArgumentText::new(text).is_ok());
+    }
+    if let Ok(text) = core::str::from_utf8(data)
+        && let Ok(arguments) = ArgumentText::new(text)
+    {
+        assert_eq!(arguments.as_str(), text);
+        assert!(data.iter().all(|byte| !matches!(byte, b'\r' | b'\n' | 0 | 0x80..)));
+        // What is whole is whole in a list, and beside itself.
+        assert!(ArgumentText::new(format!("({text}) {text}")).is_ok());
     }
 }
 

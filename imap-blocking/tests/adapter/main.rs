@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod both_ways;
+mod by_name;
 mod child;
 mod dribble;
 mod ends;

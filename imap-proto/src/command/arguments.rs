@@ -97,8 +97,8 @@ impl<'a> Arguments<'a> {
 
     /// A number.
     #[must_use]
-    pub fn number(self, number: impl Into<u64>) -> Self {
-        self.with(Part::Number(number.into()))
+    pub fn number(self, number: u64) -> Self {
+        self.with(Part::Number(number))
     }
 
     /// A mailbox name, in the encoding that is in force.

@@ -183,7 +183,7 @@ mod tests {
             .literal("a")
             .nstring(None)
             .nstring(Some(b"a"))
-            .number(7_u32)
+            .number(7)
             .mailbox(&name)
             .pattern(&pattern)
             .flag(&flag)
@@ -193,7 +193,7 @@ mod tests {
             .date_time(DateTime::from_unix(0, 0).unwrap())
             .secret(&secret)
             .text(&text)
-            .list(|list| list.number(1_u8).list(|list| list.astring("x")).list(|list| list))
+            .list(|list| list.number(1).list(|list| list.astring("x")).list(|list| list))
             .value(&Answer);
         let command = custom("X-ALL", arguments);
         assert_eq!(

@@ -4,6 +4,7 @@
 
 extern crate alloc;
 
+mod by_name;
 mod cancel;
 mod connect;
 mod limits;
