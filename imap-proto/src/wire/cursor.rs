@@ -422,7 +422,11 @@ impl<'a> Cursor<'a> {
         let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else {
             return (0, 0);
         };
-        (first.outer_start(), last.outer_end())
+        let start = match first.kind() {
+            Kind::Literal => announcement(self.bytes, first.start()),
+            _ => first.outer_start(),
+        };
+        (start, last.outer_end())
     }
 
     fn to_owned(self) -> Owned {
@@ -453,6 +457,19 @@ impl<'a> Cursor<'a> {
 impl fmt::Debug for Cursor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.raw().escape_ascii())
+    }
+}
+
+/// Where `{5}` or `~{5}` begins, which announces the literal whose contents begin at `at`. Nothing but the digits of its
+/// size and the line end stands between.
+fn announcement(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default();
+    let Some(brace) = memchr::memrchr(b'{', before) else {
+        return at;
+    };
+    match brace.checked_sub(1) {
+        Some(tilde) if before.get(tilde) == Some(&b'~') => tilde,
+        _ => brace,
     }
 }
 

@@ -57,7 +57,7 @@ impl<'a> Address<'a> {
             0 => fields.maybe_string(),
             more => {
                 let rest = fields.past(more + 1);
-                let name = fields.up_to(&rest).raw();
+                let name = fields.up_to(&rest).text_to_end();
                 fields = rest;
                 Some(Cow::Borrowed(name))
             }

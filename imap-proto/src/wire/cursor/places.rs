@@ -46,6 +46,17 @@ impl<'a> Cursor<'a> {
         Self { tape, ..self }
     }
 
+    /// What is left as one text, from the first byte of what a literal at its start contains: the announcement of a
+    /// literal is no part of a text that goes on behind it.
+    pub(crate) fn text_to_end(&self) -> &'a [u8] {
+        let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else {
+            return &[];
+        };
+        self.bytes
+            .get(first.outer_start()..last.outer_end())
+            .unwrap_or_default()
+    }
+
     /// How many tokens stand before `end`, a later place among the same values.
     #[inline]
     pub(crate) fn tokens_up_to(&self, end: &Self) -> usize {
@@ -190,6 +201,26 @@ mod tests {
             assert_eq!(start.past(1).inside().raw(), b"b c");
             assert!(start.inside().is_end() && third.inside().is_end());
             assert_eq!(third.up_to(&start).raw(), b"", "nothing stands before an earlier place");
+        });
+    }
+
+    #[test]
+    fn values_that_begin_with_a_literal_stand_as_they_were_sent() {
+        for sent in [&b"{3}\r\na{b \"c\""[..], b"~{3+}\r\na{b {1}\r\nx", b"{3}\r\na~{"] {
+            with_values(sent, |values| {
+                let owned = values.clone().into_owned();
+                for values in [&values, &owned] {
+                    assert_eq!(values.as_bytes(), sent, "{values:?}");
+                    let literal = values.cursor().astring();
+                    assert_eq!(literal.map(|literal| literal.starts_with(b"a")), Ok(true));
+                }
+                assert_eq!(owned, values);
+                assert_eq!(owned.owned_size(), values.owned_size());
+            });
+        }
+        with_values(b"(a {1}\r\nx) b", |values| {
+            let inside = values.cursor().inside().past(1);
+            assert_eq!((inside.raw(), inside.text_to_end()), (&b"{1}\r\nx"[..], &b"x"[..]));
         });
     }
 
