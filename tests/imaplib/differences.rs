@@ -3,6 +3,7 @@
 use crate::access::{self, Step};
 use crate::conversions::{self, Conversion};
 use crate::cram_md5::{self, Login};
+use crate::responses::Session;
 use crate::wire::{Said, reasons as wire};
 
 /// One way in which the two differ.
@@ -37,6 +38,7 @@ pub(crate) enum Topic {
     CramMd5,
     Wire,
     Access,
+    Response,
 }
 
 /// Something that came out otherwise.
@@ -46,6 +48,7 @@ pub(crate) enum Case<'a> {
     CramMd5(&'a Login),
     Wire(&'a Said),
     Access(&'a Step),
+    Response(&'a Session),
 }
 
 /// Says of what came out whether the difference explains it.
@@ -54,6 +57,8 @@ pub(crate) enum When {
     CramMd5(fn(&Login) -> bool),
     Wire(fn(&Said) -> bool),
     Access(fn(&Step) -> bool),
+    /// The line that the row is about says what the two have of it.
+    Response,
 }
 
 impl Difference {
@@ -63,6 +68,7 @@ impl Difference {
             When::CramMd5(_) => Topic::CramMd5,
             When::Wire(_) => Topic::Wire,
             When::Access(_) => Topic::Access,
+            When::Response => Topic::Response,
         }
     }
 
@@ -72,6 +78,7 @@ impl Difference {
             (When::CramMd5(when), Case::CramMd5(case)) => when(case),
             (When::Wire(when), Case::Wire(case)) => when(case),
             (When::Access(when), Case::Access(case)) => when(case),
+            (When::Response, Case::Response(case)) => case.differs_by(self.id),
             _ => false,
         }
     }
@@ -294,6 +301,110 @@ pub(crate) const ALL: &[Difference] = &[
         why: "the mailbox is still open (RFC 9051 section 3)",
         versions: Versions::All,
         when: When::Access(access::stays_open),
+    },
+    Difference {
+        id: "keyword-with-digit",
+        imaplib: "`* X2 a` is kept under X, without data",
+        here: "under its name",
+        why: "a keyword is an atom (RFC 9051 section 9)",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "keyword-in-lower-case",
+        imaplib: "`* 7 exists` raises abort",
+        here: "it is EXISTS",
+        why: "words of the protocol are in any case (RFC 9051 section 9)",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "literal-in-text",
+        imaplib: "`* OK see {5}` makes the next five bytes a literal",
+        here: "a text is a text; what follows is the next line",
+        why: "resp-text has no literals (RFC 9051 section 9)",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "code-to-the-last-bracket",
+        imaplib: "the data of a code goes to the last ] of the line",
+        here: "to its own ]; those in a list or a quoted string are part of it",
+        why: "what follows is for people (RFC 9051 section 7.1)",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "code-in-lower-case",
+        imaplib: "a code in lower case, or with a digit, is not seen",
+        here: "it is a code",
+        why: "as keyword-in-lower-case",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "code-of-bye",
+        imaplib: "the code of BYE is not seen; any BYE raises abort",
+        here: "the event has the code; BYE ends the session, and what follows is heard",
+        why: "why a server ends a session is of interest",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "line-in-disorder",
+        imaplib: "an LF alone and spaces too many raise abort",
+        here: "they are tolerated unless Config::strict_syntax is set",
+        why: "real servers send them, and nothing is ambiguous in them",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "empty-line",
+        imaplib: "an empty line raises abort",
+        here: "it is counted, and nothing else",
+        why: "as line-in-disorder",
+        versions: Versions::Some("before 3.15"),
+        when: When::Response,
+    },
+    Difference {
+        id: "line-that-is-none",
+        imaplib: "a line that is no response raises abort",
+        here: "it is Event::Malformed, and the connection goes on",
+        why: "the next line is not affected by it",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "completed-again",
+        imaplib: "a completion of a command that had completed raises abort",
+        here: "it is Event::CompletedAgain",
+        why: "real servers send them",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "data-that-cannot-be",
+        imaplib: "data is kept as it is, whatever it is",
+        here: "data of a known name that cannot be read is Event::Malformed, with the bytes",
+        why: "typed values cannot be wrong",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "completion-in-lower-case",
+        imaplib: "`TAG ok done` raises abort",
+        here: "it is a completion",
+        why: "as keyword-in-lower-case",
+        versions: Versions::All,
+        when: When::Response,
+    },
+    Difference {
+        id: "completion-without-text",
+        imaplib: "`TAG OK` raises abort",
+        here: "it is a completion",
+        why: "real servers leave the text out",
+        versions: Versions::All,
+        when: When::Response,
     },
 ];
 

@@ -14,4 +14,5 @@ mod dice;
 mod differences;
 mod ledger;
 mod python;
+mod responses;
 mod wire;

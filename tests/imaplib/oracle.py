@@ -192,13 +192,43 @@ def session(*steps):
     return " ".join(outcomes)
 
 
+def responses(*answers):
+    """At which NOOP imaplib gives up, and what it has kept by then: each key with its responses, literals in place."""
+    CLIENT.begin("AUTH", [bytes.fromhex(answer) for answer in answers])
+    ended = "-"
+    for index in range(len(answers)):
+        previous = CLIENT.tagpre + str(CLIENT.tagnum - 1).encode("ascii")
+        CLIENT.answers = [answer.replace(b"~PREVIOUS~", previous) for answer in CLIENT.answers[:1]] + CLIENT.answers[1:]
+        try:
+            CLIENT.noop()
+        except imaplib.IMAP4.abort:
+            ended = str(index)
+            break
+        except imaplib.IMAP4.error:
+            pass
+    kept = []
+    for key in sorted(CLIENT.untagged_responses):
+        entries = []
+        begun = b""
+        # response("NO") takes its argument for the condition of a command that failed, and says nothing.
+        data = CLIENT.untagged_responses["NO"] if key == "NO" else CLIENT.response(key)[1]
+        for entry in data:
+            if isinstance(entry, tuple):
+                begun += entry[0] + b"\r\n" + entry[1]
+            else:
+                entries.append((begun + entry).hex())
+                begun = b""
+        kept.append(key + ":" + ",".join(entries))
+    return " ".join([ended] + kept)
+
+
 def methods():
     names = [name for name in vars(imaplib.IMAP4) if not name.startswith("_")]
     return " ".join(sorted(name for name in names if callable(getattr(imaplib.IMAP4, name)) and name.islower()
                            and not isinstance(getattr(imaplib.IMAP4, name), type)))
 
 
-FUNCTIONS = {function.__name__: function for function in (int2ap, flags, date, internaldate, crlf, cram_md5, wire, methods, session)}
+FUNCTIONS = {function.__name__: function for function in (int2ap, flags, date, internaldate, crlf, cram_md5, wire, methods, session, responses)}
 
 for line in sys.stdin:
     name, *arguments = line.rstrip("\n").split(" ")
