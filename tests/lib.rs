@@ -10,6 +10,7 @@ pub mod fuzz_bodies;
 pub mod lexer;
 pub mod recording;
 pub mod render;
+pub mod say;
 pub mod scratch;
 pub mod server;
 pub mod server_process;

@@ -5,6 +5,8 @@
 
 mod arguments;
 mod base64;
+mod code;
+mod command;
 mod date;
 mod flag;
 mod mailbox_name;
@@ -12,3 +14,4 @@ mod section;
 mod set;
 mod tag;
 mod url;
+mod words;

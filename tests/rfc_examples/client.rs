@@ -1,10 +1,9 @@
 //! What clients say in the RFCs, beside what this client says.
 
-use imap_tests::lexer::{Arg, Command, Lexed, Lexer};
+use imap_tests::lexer::{Command, Lexed, Lexer};
+use imap_tests::say::{Sender, is_same, say};
 
 use crate::examples::{self, Mark, Step};
-use crate::say::say;
-use crate::sender::Sender;
 
 /// A command of an example.
 struct Asked {
@@ -84,68 +83,10 @@ fn lexed(bytes: &[u8]) -> Result<Command, String> {
     }
 }
 
-/// Whether two commands say the same but for the case of words and the form of strings.
-fn is_same(ours: &Command, theirs: &Command) -> bool {
-    ours.name.eq_ignore_ascii_case(&theirs.name) && are_same(&plain(&ours.arguments), &plain(&theirs.arguments))
-}
-
-/// The arguments without the parentheses around one item, which FETCH, STORE, GETMETADATA and CONVERT may have, and
-/// without the empty list of options that LIST may have.
-fn plain(arguments: &[Arg]) -> Vec<Arg> {
-    let without = |argument: &Arg| match argument {
-        Arg::List(items) => match &items[..] {
-            [item @ (Arg::Atom(_) | Arg::Quoted(_) | Arg::Section { .. })] => Some(item.clone()),
-            [] => None,
-            _ => Some(argument.clone()),
-        },
-        _ => Some(argument.clone()),
-    };
-    arguments.iter().filter_map(without).collect()
-}
-
-fn are_same(ours: &[Arg], theirs: &[Arg]) -> bool {
-    ours.len() == theirs.len()
-        && ours
-            .iter()
-            .zip(theirs)
-            .all(|(ours, theirs)| is_same_argument(ours, theirs))
-}
-
-fn is_same_argument(ours: &Arg, theirs: &Arg) -> bool {
-    match (ours, theirs) {
-        (Arg::Atom(ours), Arg::Atom(theirs)) => ours.eq_ignore_ascii_case(theirs),
-        (Arg::List(ours), Arg::List(theirs)) => are_same(ours, theirs),
-        (
-            Arg::Section {
-                item, section, partial, ..
-            },
-            Arg::Section {
-                item: item2,
-                section: section2,
-                partial: partial2,
-                ..
-            },
-        ) => item.eq_ignore_ascii_case(item2) && are_same(section, section2) && partial == partial2,
-        // NIL is no string.
-        (Arg::Atom(word), _) | (_, Arg::Atom(word)) if word.eq_ignore_ascii_case("NIL") => false,
-        _ => ours.value().is_some() && ours.value() == theirs.value(),
-    }
-}
-
 /// Everything behind the tag.
 fn untagged(bytes: &[u8]) -> &[u8] {
     let space = bytes.iter().position(|byte| *byte == b' ').unwrap_or(0);
     &bytes[space + 1..]
-}
-
-fn literals(arguments: &[Arg], out: &mut Vec<Vec<u8>>) {
-    for argument in arguments {
-        match argument {
-            Arg::Literal { bytes, .. } => out.push(bytes.clone()),
-            Arg::List(inner) => literals(inner, out),
-            _ => {}
-        }
-    }
 }
 
 #[derive(Debug, Default)]
@@ -161,11 +102,9 @@ fn compare(asked: &Asked, counts: &mut Counts) -> Result<(), String> {
     let theirs = untagged(&asked.bytes);
     let text = String::from_utf8_lossy(theirs);
     let line = text.split("\r\n").next().unwrap_or_default();
-    let mut bodies = Vec::new();
-    literals(&asked.command.arguments, &mut bodies);
-    let mut sender = Sender::new(bodies, text.contains("+}\r\n"));
-    say(&asked.command, &mut sender);
-    match (sender.sent, &asked.mark) {
+    let mut sender = Sender::new(&asked.command);
+    let sent = say(&asked.command, &mut sender).map(|()| sender.sent().to_vec());
+    match (sent, &asked.mark) {
         (None, Mark::Unsent) => counts.unsent += 1,
         (None, _) => return Err(format!("nothing sends {line}")),
         (Some(_), Mark::Unsent) => return Err(format!("is marked as unsent, and is sent: {line}")),

@@ -16,6 +16,4 @@
 
 mod client;
 mod examples;
-mod say;
-mod sender;
 mod server;

@@ -1,5 +1,6 @@
 //! Commands about messages.
 
+use crate::lexer::Arg;
 use imap_proto::command::{
     Append, AppendMessage, Copy, Fetch, FetchItem, FetchItems, FetchSection, Move, Store, StoreItem,
 };
@@ -15,10 +16,9 @@ use imap_proto::ext::replace::Replace;
 use imap_proto::ext::save_date::FetchSaveDate;
 use imap_proto::types::{DateTime, Partial, Seq, Uid};
 use imap_proto::wire::Encode;
-use imap_tests::lexer::Arg;
 
+use super::sender::{Sender, offered};
 use super::words::{flags, items, keep, keep_all, list, mailbox, number, section, set, text, word};
-use crate::sender::{Sender, offered};
 
 pub(super) fn say(name: &str, by_uid: bool, arguments: &[Arg], to: &mut Sender) -> Option<()> {
     match (name, arguments) {

@@ -1,5 +1,6 @@
 //! The commands of extensions.
 
+use crate::lexer::Arg;
 use imap_proto::ext::MailboxFilter;
 use imap_proto::ext::acl::{DeleteAcl, GetAcl, ListRights, MyRights, Rights, SetAcl};
 use imap_proto::ext::compress::Compress;
@@ -14,11 +15,10 @@ use imap_proto::ext::quota::{GetQuota, GetQuotaRoot, SetQuota};
 use imap_proto::ext::uid_batches::UidBatches;
 use imap_proto::ext::url_auth::{GenUrlAuth, ResetKey, UrlFetch, UrlItems};
 use imap_proto::types::{Tag, TagPrefix};
-use imap_tests::lexer::Arg;
 
 use super::message::{listed, partial_of, texts};
+use super::sender::{Sender, offered};
 use super::words::{atom, atoms, items, keep_all, list, mailbox, mailboxes, number, section, set, text, word};
-use crate::sender::{Sender, offered};
 
 pub(super) fn say(name: &str, arguments: &[Arg], to: &mut Sender) -> Option<()> {
     access(name, arguments, to)

@@ -1,7 +1,7 @@
 //! Values out of arguments. They live as long as the test: what is built from them borrows.
 
+use crate::lexer::Arg;
 use imap_proto::types::{Atom, Date, Flag, MailboxName, Section, SequenceSet, SetItem, SetRange};
-use imap_tests::lexer::Arg;
 
 /// Keeps a value for good.
 pub(super) fn keep<T>(value: T) -> &'static T {

@@ -5,8 +5,10 @@ use imap_proto::response::Offered;
 use imap_proto::wire::Encoder;
 use imap_proto::{Config, Connection};
 
+use crate::lexer::{self, Arg};
+
 /// The proof that an extension is offered, for examples.
-pub(crate) fn offered<E>() -> Offered<E> {
+pub(super) fn offered<E>() -> Offered<E> {
     Offered::insist()
 }
 
@@ -29,35 +31,58 @@ impl<C: Command> Command for AnyTime<'_, C> {
     }
 }
 
-/// Takes the command that an example stands for.
+/// Sends commands as a server would get them.
 #[derive(Debug)]
-pub(crate) struct Sender {
-    /// The literals of the example's command, which are the messages of ours.
+pub struct Sender {
+    /// The literals of the command to be said, which are the messages of ours.
     bodies: Vec<Vec<u8>>,
     /// Whether the server takes literals without waiting.
     non_sync: bool,
-    /// The whole command.
-    pub(crate) sent: Option<Vec<u8>>,
+    sent: Vec<u8>,
 }
 
 impl Sender {
-    pub(crate) fn new(bodies: Vec<Vec<u8>>, non_sync: bool) -> Self {
-        Self {
-            bodies,
-            non_sync,
-            sent: None,
+    /// Sends what this command says: the messages are its literals, and wait for the server if they do.
+    #[must_use]
+    pub fn new(command: &lexer::Command) -> Self {
+        let mut sender = Self {
+            bodies: Vec::new(),
+            non_sync: false,
+            sent: Vec::new(),
+        };
+        sender.collect(&command.arguments);
+        sender
+    }
+
+    /// The whole command that was sent last, with its tag and all that was sent when the server asked for it; nothing if
+    /// none was.
+    #[must_use]
+    pub fn sent(&self) -> &[u8] {
+        &self.sent
+    }
+
+    fn collect(&mut self, arguments: &[Arg]) {
+        for argument in arguments {
+            match argument {
+                Arg::Literal { bytes, non_sync, .. } => {
+                    self.bodies.push(bytes.clone());
+                    self.non_sync |= non_sync;
+                }
+                Arg::List(inner) => self.collect(inner),
+                _ => {}
+            }
         }
     }
 
     /// Sends this command; `None` if this client refuses to.
-    pub(crate) fn send(&mut self, command: &impl Command) -> Option<()> {
+    pub(super) fn send(&mut self, command: &impl Command) -> Option<()> {
         let mut connection = Connection::new(Config::new(4096));
         connection.receive(if self.non_sync {
             b"* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n"
         } else {
             b"* OK [CAPABILITY IMAP4rev1] hello\r\n"
         });
-        assert!(connection.advance().unwrap());
+        connection.advance().ok()?;
         connection.start(&AnyTime(command)).ok()?;
         let mut sent = Vec::new();
         let mut bodies = self.bodies.iter();
@@ -69,16 +94,16 @@ impl Sender {
             }
             if let Some(mut body) = connection.body() {
                 let left = body.left() as usize;
-                let bytes = bodies.find(|bytes| bytes.len() == left).unwrap();
-                assert_eq!(body.write(bytes), left);
-            } else if waits(&sent) {
+                let bytes = bodies.find(|bytes| bytes.len() == left)?;
+                (body.write(bytes) == left).then_some(())?;
+            } else if !self.non_sync && waits(&sent) {
                 connection.receive(b"+ go on\r\n");
-                while connection.advance().unwrap() {}
+                while connection.advance().ok()? {}
             } else {
                 break;
             }
         }
-        self.sent = Some(sent);
+        self.sent = sent;
         Some(())
     }
 }

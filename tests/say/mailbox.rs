@@ -1,5 +1,6 @@
 //! Commands about mailboxes.
 
+use crate::lexer::Arg;
 use imap_proto::command::{
     Create, Delete, Examine, List, ListReturn, ListSelect, Lsub, Rename, Select, Status, StatusItem, Subscribe,
     Unsubscribe,
@@ -16,10 +17,9 @@ use imap_proto::ext::special_use::{SpecialUse, Use};
 use imap_proto::ext::utf8_accept::Utf8;
 use imap_proto::response::MailboxAttribute;
 use imap_proto::wire::Encode;
-use imap_tests::lexer::Arg;
 
+use super::sender::{Sender, offered};
 use super::words::{items, keep, keep_all, list, mailbox, mailboxes, number, set, text, word};
-use crate::sender::{Sender, offered};
 
 pub(super) fn say(name: &str, arguments: &[Arg], to: &mut Sender) -> Option<()> {
     match (name, arguments) {

@@ -2,6 +2,7 @@
 
 use core::num::NonZeroU32;
 
+use crate::lexer::Arg;
 use imap_proto::command::{Search, SearchKey, SearchProgram, SearchReturn};
 use imap_proto::ext::annotate::{ByAnnotation, HasAnnotation, Sharing};
 use imap_proto::ext::condstore::{self, SearchModSeq};
@@ -17,11 +18,10 @@ use imap_proto::ext::sort::{Sort, SortKey};
 use imap_proto::ext::thread::{Algorithm, Thread};
 use imap_proto::ext::within::Within;
 use imap_proto::types::{Flag, SetItem, Uid};
-use imap_tests::lexer::Arg;
 
+use super::sender::{Sender, offered};
 use super::words::{atom, date, items, keep, keep_all, list, number, set, text, word};
 use super::{extension, message};
-use crate::sender::{Sender, offered};
 
 type Arguments<'a> = core::iter::Peekable<core::slice::Iter<'a, Arg>>;
 
