@@ -287,10 +287,15 @@ impl Connection {
         self.inbox.take()
     }
 
-    /// Gives back buffers that are empty. For connections that will be idle for long.
+    /// Gives back buffers that are empty, and those of a connection that has failed: nobody will look at what is in them.
+    /// For connections that will be idle for long, or kept for their error.
     pub fn release_buffers(&mut self) {
         self.reader.drop_consumed(&mut self.inbox);
         self.current = Current::Nothing;
+        if self.failed.is_some() {
+            let unread = self.inbox.len();
+            self.inbox.consume(unread);
+        }
         self.inbox.release();
         self.reader.release();
         self.outbox.release();
