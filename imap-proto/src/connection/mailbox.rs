@@ -179,6 +179,12 @@ impl Mailbox {
         }
     }
 
+    pub(super) fn forget_uids(&mut self) {
+        if let Some(uids) = &mut self.uids {
+            uids.set_len(0);
+        }
+    }
+
     pub(super) fn set_recent(&mut self, count: u32) {
         self.recent = Some(count);
     }

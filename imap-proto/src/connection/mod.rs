@@ -8,6 +8,7 @@ mod limits;
 mod mailbox;
 mod observe;
 mod offers;
+mod opening;
 mod show;
 mod start;
 #[cfg(test)]
@@ -67,8 +68,8 @@ pub struct Connection {
     /// `None` while none is.
     enabled: Option<Box<Capabilities>>,
     mailbox: Option<Box<Mailbox>>,
-    /// The mailbox that a SELECT in progress opens.
-    opening: Option<Box<Mailbox>>,
+    /// The mailboxes that the SELECTs in progress open, in the order of these.
+    opening: VecDeque<Box<Mailbox>>,
     current: Current,
     /// The data of the challenge that is shown.
     challenge: Box<[u8]>,
@@ -137,7 +138,7 @@ impl Connection {
             capabilities_told: false,
             enabled: None,
             mailbox: None,
-            opening: None,
+            opening: VecDeque::new(),
             current: Current::Nothing,
             challenge: Box::default(),
             announced: None,
@@ -301,6 +302,7 @@ impl Connection {
         self.outbox.release();
         self.challenge = Box::default();
         self.pending.shrink_to_fit();
+        self.opening.shrink_to_fit();
     }
 
     /// How many bytes of memory the connection keeps besides itself, the mailbox model excepted.
@@ -462,6 +464,6 @@ impl Connection {
 
     fn close_mailbox(&mut self) {
         self.mailbox = None;
-        self.opening = None;
+        self.opening.clear();
     }
 }

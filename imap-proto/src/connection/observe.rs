@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::opening::opens;
 use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
@@ -183,7 +184,7 @@ impl Connection {
             self.turn_to(self.state.completed(pending.profile.effect, ok));
         }
         match pending.profile.effect {
-            Effect::Select { .. } => self.select_completed(ok),
+            Effect::Select { .. } => self.select_completed(pending.tag, ok),
             Effect::Authenticate if ok && before == State::NotAuthenticated && !self.capabilities_told => {
                 self.capabilities = None;
             }
@@ -217,36 +218,10 @@ impl Connection {
         self.counters.get_or_insert_default()
     }
 
-    fn select_completed(&mut self, ok: bool) {
-        // Another SELECT may have been started meanwhile; its mailbox is the one that `opening` keeps.
-        let another = self
-            .pending
-            .iter()
-            .any(|other| matches!(other.profile.effect, Effect::Select { .. }));
-        let opened = if another { None } else { self.opening.take() };
-        self.mailbox = if ok { opened } else { None };
-        if ok && let Some(mailbox) = &mut self.mailbox {
-            mailbox.opened();
-        }
-    }
-
     fn unauthenticated(&mut self) {
         self.capabilities = None;
         self.enabled = None;
         self.close_mailbox();
-    }
-
-    /// The mailbox that untagged data is about: the one being opened once its SELECT is the oldest command in progress.
-    fn subject(&mut self) -> Option<&mut Mailbox> {
-        let opening = self
-            .pending
-            .front()
-            .is_some_and(|front| matches!(front.profile.effect, Effect::Select { .. }));
-        if opening || self.mailbox.is_none() {
-            self.opening.as_deref_mut()
-        } else {
-            self.mailbox.as_deref_mut()
-        }
     }
 
     /// Moves to the item at this place, or to the end of the response, if it can be read without the rest of the line.
@@ -323,7 +298,16 @@ impl Connection {
                 let enabled = words.to_capabilities();
                 self.enabled.get_or_insert_default().add(&enabled);
             }
-            Ok(Data::Exists(count)) => self.with_subject(|mailbox| mailbox.set_exists(count)),
+            Ok(Data::Exists(count)) => {
+                let opening = self.is_opening();
+                self.with_subject(|mailbox| {
+                    if opening {
+                        // Without CLOSED, what was told before may have been about the mailbox that is being left.
+                        mailbox.forget_uids();
+                    }
+                    mailbox.set_exists(count);
+                });
+            }
             Ok(Data::Recent(count)) => self.with_subject(|mailbox| mailbox.set_recent(count)),
             Ok(Data::Expunge(seq)) => {
                 if self.subject().is_some_and(|mailbox| !mailbox.expunge(seq)) {
@@ -352,13 +336,13 @@ impl Connection {
     /// What a response code changes. `pending` is the command whose completion carries it.
     fn observe_code(&mut self, status: &StatusSpans, pending: Option<&Pending>) {
         let Some(code) = self.code(status) else { return };
-        let for_mailbox = pending.is_none_or(|pending| matches!(pending.profile.effect, Effect::Select { .. }));
+        let for_mailbox = pending.is_none_or(opens);
         match code {
             Code::Capability(words) => {
                 let told = words.to_capabilities();
                 self.told(told);
             }
-            Code::Closed => self.mailbox = None,
+            Code::Closed => self.closed(pending),
             Code::ReadOnly | Code::ReadWrite => {
                 let granted = if code == Code::ReadOnly {
                     Access::ReadOnly
@@ -396,24 +380,17 @@ impl Connection {
 
     /// READ-ONLY or READ-WRITE, for the mailbox being opened or the one that is open.
     fn granted(&mut self, granted: Access, condition: Condition, pending: Option<&Pending>) {
-        let selects = |pending: &Pending| matches!(pending.profile.effect, Effect::Select { .. });
         // A refusal says why a command failed, not that the mailbox has changed.
-        if pending.is_some_and(|pending| !selects(pending)) && condition != Condition::Ok {
+        if pending.is_some_and(|pending| !opens(pending)) && condition != Condition::Ok {
             return;
         }
-        let open = self.state == State::Selected && !pending.is_some_and(selects);
+        let open = self.state == State::Selected && !pending.is_some_and(opens);
         let Some(mailbox) = self.subject() else { return };
         let from = mailbox.access();
         mailbox.grant(granted);
         let to = mailbox.access();
         if open && from != to && self.mailbox.is_some() {
             self.announced = Some(Announcement::Access { from, to });
-        }
-    }
-
-    fn with_subject(&mut self, change: impl FnOnce(&mut Mailbox)) {
-        if let Some(mailbox) = self.subject() {
-            change(mailbox);
         }
     }
 

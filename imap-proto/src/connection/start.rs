@@ -1,15 +1,12 @@
 //! May this command start? States, exclusivity, and the ambiguities of RFC 9051 section 5.5.
 
-use super::{Connection, Mailbox, Revision, Security, Transport};
+use super::{Connection, Revision, Security, Transport};
 use crate::command::{Command, Profile};
 use crate::error::StartError;
-use crate::event::Access;
 use crate::response::Capability;
 use crate::state::{Effect, State};
 use crate::types::Tag;
 use crate::wire::{Encoder, Spelling};
-
-use alloc::boxed::Box;
 
 /// A command that has not completed.
 #[derive(Clone, Copy, Debug)]
@@ -132,10 +129,7 @@ impl Connection {
         });
         match profile.effect {
             Effect::Authenticate => self.capabilities_told = false,
-            Effect::Select { read_only } => {
-                let requested = if read_only { Access::ReadOnly } else { Access::ReadWrite };
-                self.opening = Some(Box::new(Mailbox::opening(requested, self.config.track_uids)));
-            }
+            Effect::Select { read_only } => self.select_started(read_only),
             _ => {}
         }
     }
