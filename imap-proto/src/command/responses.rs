@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::Reply;
-use super::budget::{Budget, DEFAULT_LIMIT};
+use super::budget::Budget;
 use super::fetched::FetchedMessage;
 use crate::event::{Event, FetchEvent, Message};
 use crate::response::{Code, Condition, Data, Status};
@@ -116,7 +116,8 @@ impl Responses {
     /// The same, keeping no more than so many bytes. Default: 64 MiB. See [`Responses::is_truncated`].
     #[must_use]
     pub fn with_limit(self, bytes: usize) -> Self {
-        let taken = DEFAULT_LIMIT - self.budget.left();
+        let fetching = self.fetch.as_ref().map_or(0, |fetching| fetching.size);
+        let taken = fetching + self.kept.iter().map(|entry| entry.size).sum::<usize>();
         Self {
             budget: Budget::new(bytes.saturating_sub(taken)),
             ..self
@@ -228,6 +229,9 @@ impl Responses {
 
     fn fetch(&mut self, event: &FetchEvent<'_>) -> bool {
         if let FetchEvent::Begin { message } = event {
+            // One that has not ended will not: its connection has.
+            let unfinished = self.fetch.take().map_or(0, |fetching| fetching.size);
+            self.budget.give_back(unfinished);
             let wanted = self.wants(FETCH);
             self.fetch = wanted.then(|| self.begin(*message));
         }
@@ -267,7 +271,7 @@ impl Responses {
         Fetching {
             message: kept.map(Box::new),
             in_body: false,
-            size,
+            size: if room { size } else { 0 },
         }
     }
 }

@@ -57,6 +57,9 @@ fn what_was_taken_is_gone_and_leaves_room() {
     hear(&mut peer, &mut responses, line);
     assert!(responses.is_truncated());
     assert_eq!(responses.get("ALERT").count(), 2);
+    // What is kept counts towards a new limit.
+    assert_eq!(responses.clone().with_limit(room).budget.left(), 0);
+    assert_eq!(responses.with_limit(usize::MAX).budget.left(), usize::MAX - 2 * room);
 }
 
 #[test]
@@ -88,6 +91,26 @@ fn a_body_is_cut_where_the_limit_is() {
     assert_eq!(message.section(&Section::whole()), Some(&b"hel"[..]));
     assert!(responses.is_empty());
     assert_eq!(responses.budget.left(), room + 3);
+}
+
+#[test]
+fn a_fetch_that_never_ends_takes_no_room_for_good() {
+    let mut responses = Responses::named(["FETCH"]);
+    let mut first = Peer::greeted("* PREAUTH hello");
+    first.connection.receive(b"* 1 FETCH (BODY[] {5}\r\nhel");
+    while first.connection.advance().unwrap() {
+        responses.observe(&first.connection.event());
+    }
+    let mut second = Peer::greeted("* PREAUTH hello");
+    hear(&mut second, &mut responses, "* 2 FETCH (UID 10)");
+    let taken = responses.take("FETCH");
+    assert!(matches!(&taken[..], [Response::Fetch(message)] if message.bodies.is_empty()));
+    assert_eq!(responses.budget, Budget::default());
+
+    let mut responses = responses.with_limit(0);
+    hear(&mut second, &mut responses, "* 3 FETCH (UID 11)\r\n* 4 FETCH (UID 12)");
+    assert!(responses.is_empty() && responses.is_truncated());
+    assert_eq!(responses.budget.left(), 0);
 }
 
 #[test]
