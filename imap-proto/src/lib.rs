@@ -79,6 +79,9 @@
 //! [`command`] has what a client says, [`response`] what a server says, [`types`] the values in both, [`sasl`] the ways
 //! to authenticate and [`flow`] the sequences of commands that every client needs: opening a session, and watching a
 //! mailbox. [`guide`] explains them chapter by chapter.
+//!
+//! Features, none of which is on by default: `compress` adds COMPRESS=DEFLATE; `mime` adds decoded views of subjects,
+//! display names and parameters (RFC 2047, RFC 2231); `scram` adds SCRAM and CRAM-MD5, and needs std.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -2,7 +2,7 @@
 
 use imap_proto::types::{
     ArgumentText, Atom, Date, DateTime, Flag, MailboxName, NameEncoding, NumberRanges, Section, SeqSet, Tag, TagPrefix,
-    UidSet, ap2int, base64, int2ap, internaldate_to_unix, parse_flags, time_to_internaldate,
+    UidSet, ap2int, base64, int2ap, internaldate_to_unix, mime, parse_flags, time_to_internaldate,
 };
 
 /// Every kind of value, read from the same bytes.
@@ -12,6 +12,7 @@ pub fn run(data: &[u8]) {
     names(data);
     words(data);
     encodings(data);
+    header_fields(data);
 }
 
 fn dates(data: &[u8]) {
@@ -124,5 +125,21 @@ fn encodings(data: &[u8]) {
     }
     if let Ok(number) = ap2int(data) {
         assert_eq!(ap2int(int2ap(number).as_bytes()), Ok(number));
+    }
+}
+
+fn header_fields(data: &[u8]) {
+    let text = mime::decode_words(data);
+    if !data.windows(2).any(|pair| pair == b"=?") {
+        assert_eq!(text, String::from_utf8_lossy(data));
+    }
+    // What is decoded grows by what a byte of another charset takes in UTF-8, and no more.
+    assert!(text.len() <= data.len() * 3);
+    let (first, second) = data.split_at(data.len() / 2);
+    let pieces = [(&b"name*1*"[..], second), (b"name*0*", first)];
+    let value = mime::decode_parameter(pieces, "NAME").unwrap_or_default();
+    assert!(value.len() <= data.len() * 3);
+    if data.is_ascii() && !data.iter().any(|byte| matches!(byte, b'%' | b'\'')) {
+        assert_eq!(value.as_bytes(), data);
     }
 }

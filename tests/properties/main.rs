@@ -10,6 +10,7 @@ mod command;
 mod date;
 mod flag;
 mod mailbox_name;
+mod mime;
 mod section;
 mod set;
 mod tag;

@@ -59,6 +59,25 @@ impl<'a> BodyStructure<'a> {
         Parts::of(self.values.cursor())
     }
 
+    /// Every part of this media type, in any case of letters, as [`parts`](Self::parts) shows them: `("text", "plain")`.
+    pub fn parts_of_type(&self, media_type: &str, subtype: &str) -> impl Iterator<Item = NumberedPart<'_>> {
+        self.parts().filter(move |found| found.part.is(media_type, subtype))
+    }
+
+    /// Every part that is an [attachment](BodyPart::is_attachment), as [`parts`](Self::parts) shows them, but for those
+    /// inside of messages that are attachments themselves.
+    pub fn attachments(&self) -> impl Iterator<Item = NumberedPart<'_>> {
+        let mut inside = usize::MAX;
+        self.parts().filter(move |found| {
+            if found.depth() > inside {
+                return false;
+            }
+            let is_attachment = found.part.is_attachment();
+            inside = if is_attachment { found.depth() } else { usize::MAX };
+            is_attachment
+        })
+    }
+
     /// The part of this number, as `BODY[number]` names it (RFC 9051 section 6.4.5.1).
     #[must_use]
     pub fn find(&self, number: &PartNumber) -> Option<BodyPart<'_>> {

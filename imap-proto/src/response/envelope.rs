@@ -12,7 +12,7 @@ use crate::wire::{Cursor, Parsed, Values};
 /// The envelope of a message.
 ///
 /// Fields are what stands in the header, encoded words (RFC 2047) and all; nothing promises that they are US-ASCII, or
-/// UTF-8, or that a date is one. A field that the header does not have is `None`. Servers are free to say so too if it is
+/// UTF-8, or that a date is one. The feature `mime` adds `Envelope::decoded_subject` and `Address::decoded_name`. A field that the header does not have is `None`. Servers are free to say so too if it is
 /// there and empty: treat `None` and the empty string alike.
 ///
 /// Fields that the server left out at the end are `None`.

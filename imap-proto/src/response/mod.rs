@@ -7,6 +7,8 @@
 mod body_structure;
 mod capability;
 mod code;
+#[cfg(feature = "mime")]
+mod decoded;
 mod envelope;
 mod flags;
 mod item;

@@ -14,6 +14,8 @@ mod flag;
 mod imaplib;
 mod keyword;
 mod mailbox_name;
+#[cfg(feature = "mime")]
+pub mod mime;
 mod number;
 mod number_ranges;
 mod part_number;

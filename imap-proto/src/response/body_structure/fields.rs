@@ -8,7 +8,7 @@ use crate::wire::Cursor;
 /// Parameters of a media type or of a disposition, in the server's order.
 ///
 /// Servers should join and decode what RFC 2231 splits and encodes. Many do not: names such as `filename*` and
-/// `filename*0*` are shown as they are.
+/// `filename*0*` are shown as they are. With the feature `mime`, `Parameters::decoded` joins and decodes them.
 #[derive(Clone, Copy)]
 pub struct Parameters<'a>(Cursor<'a>);
 
@@ -47,6 +47,15 @@ impl<'a> Parameters<'a> {
             rest.skip();
         }
         None
+    }
+
+    /// Whether there is a parameter of this name, in any case of letters, be it in pieces or encoded (RFC 2231).
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.iter().any(|(found, _)| {
+            let (start, rest) = found.split_at_checked(name.len()).unwrap_or_default();
+            start.eq_ignore_ascii_case(name.as_bytes()) && matches!(rest, [] | [b'*', ..]) && !found.is_empty()
+        })
     }
 
     /// Whether there is none.

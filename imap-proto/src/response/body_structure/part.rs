@@ -144,6 +144,22 @@ impl<'a> BodyPart<'a> {
         Disposition::read(if swapped { language } else { disposition })
     }
 
+    /// Whether the part is to be offered for saving and not to be shown with the message: its disposition is anything but
+    /// `inline` (RFC 2183 section 2.8), or it has none but is called by a name (`name`, `filename`).
+    ///
+    /// Never so for a multipart, whose parts speak for themselves.
+    #[must_use]
+    pub fn is_attachment(&self) -> bool {
+        if self.is_multipart() {
+            return false;
+        }
+        match self.disposition() {
+            Some(disposition) if !disposition.kind.is_empty() => !disposition.is("inline"),
+            Some(disposition) => disposition.parameters.has("filename") || self.parameters().has("name"),
+            None => self.parameters().has("name"),
+        }
+    }
+
     /// The languages of the part, as RFC 5646 names them.
     pub fn language(&self) -> impl Iterator<Item = Cow<'a, [u8]>> + use<'a> {
         let (disposition, language) = self.disposition_and_language();

@@ -265,3 +265,28 @@ fn what_is_no_structure_is_refused() {
         });
     }
 }
+
+#[test]
+fn parts_are_found_by_type_and_by_what_they_are_for() {
+    let text = "((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1)\
+                (\"text\" \"plain\" (\"NAME*0*\" \"a\") NIL NIL \"7BIT\" 1 1)\
+                (\"IMAGE\" \"PNG\" (\"NAME\" \"a\") NIL NIL \"BASE64\" 1 NIL (\"INLINE\" NIL))\
+                (\"IMAGE\" \"PNG\" (\"NAMES\" \"a\") NIL NIL \"BASE64\" 1 NIL (\"X-UNKNOWN\" NIL))\
+                (\"IMAGE\" \"PNG\" NIL NIL NIL \"BASE64\" 1 NIL (NIL (\"FILENAME\" \"b\")))\
+                (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 1 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) \
+                ((\"TEXT\" \"PLAIN\" (\"NAME\" \"c\") NIL NIL \"7BIT\" 1 1) \"MIXED\") 1 NIL (\"attachment\" NIL))\
+                (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 1 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) \
+                ((\"TEXT\" \"PLAIN\" (\"NAME\" \"c\") NIL NIL \"7BIT\" 1 1) \"MIXED\") 1)\
+                (\"IMAGE\" \"PNG\" (\"NAMES\" \"a\") NIL NIL \"BASE64\" 1) \
+                \"MIXED\" NIL (\"ATTACHMENT\" NIL))";
+    let structure = structure(text);
+    let numbers = |parts: &mut dyn Iterator<Item = NumberedPart<'_>>| {
+        let numbers = parts.map(|found| found.part_number().map(|number| number.to_string()));
+        numbers.collect::<Option<Vec<_>>>().unwrap().join(" ")
+    };
+    assert_eq!(numbers(&mut structure.parts_of_type("Text", "Plain")), "1 2 6.1 7.1");
+    assert_eq!(numbers(&mut structure.parts_of_type("message", "rfc822")), "6 7");
+    assert_eq!(structure.parts_of_type("multipart", "mixed").count(), 3);
+    assert_eq!(structure.parts_of_type("text", "html").count(), 0);
+    assert_eq!(numbers(&mut structure.attachments()), "2 4 5 6 7.1");
+}
