@@ -196,6 +196,19 @@ impl Event<'_> {
 }
 
 impl FetchEvent<'_> {
+    /// A response about the message of this number, a UID or not.
+    #[inline]
+    pub(crate) fn begin(number: u32, uid: bool) -> Self {
+        let named = if uid {
+            Uid::new(number).map(Message::Uid)
+        } else {
+            Seq::new(number).map(Message::Seq)
+        };
+        Self::Begin {
+            message: named.unwrap_or(Message::Unknown),
+        }
+    }
+
     /// The same event with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> FetchEvent<'static> {

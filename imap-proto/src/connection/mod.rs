@@ -36,7 +36,7 @@ use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
-use crate::wire::reader::{Reader, Stage};
+use crate::wire::reader::{Reader, Stage, Unit};
 use show::Current;
 use start::Pending;
 
@@ -212,12 +212,14 @@ impl Connection {
 
     /// Room for bytes to read and bytes to write, both at once.
     pub fn buffers(&mut self) -> Buffers<'_> {
+        if self.failed.is_none() && self.transport == Transport::Open {
+            return Buffers {
+                input: self.inbox.room(self.config.limits.read),
+                output: self.outbox.output(),
+            };
+        }
         let output = if self.may_write() { self.outbox.output() } else { &[] };
-        let input = if self.failed.is_none() && self.transport == Transport::Open {
-            self.inbox.room(self.config.limits.read)
-        } else {
-            &mut []
-        };
+        let input = &mut [];
         Buffers { input, output }
     }
 
@@ -229,7 +231,8 @@ impl Connection {
             }
             return;
         }
-        if !self.has_ended() && self.failed.is_none() {
+        if !self.has_ended() {
+            // After an error there is no room that could have been filled.
             self.inbox.filled(n);
         }
     }
@@ -349,10 +352,15 @@ impl Connection {
     #[inline]
     #[must_use]
     pub fn event(&self) -> Event<'_> {
-        // Most events are items. The rest is out of the way, so that these cost no more than they must.
+        // Most events are parts of a FETCH response. The rest is out of the way, so that these cost no more than they must.
         match self.current {
             Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(shape))),
             Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(Cow::Borrowed(self.inbox.slice(chunk)))),
+            Current::Unit => match self.reader.unit() {
+                Unit::FetchBegin { number, uid } => Event::Fetch(FetchEvent::begin(number, uid)),
+                Unit::FetchEnd => Event::Fetch(FetchEvent::End),
+                _ => self.show(),
+            },
             Current::Nothing => panic!("event() called when advance() had not returned Ok(true)"),
             _ => self.show(),
         }

@@ -4,11 +4,11 @@ use alloc::borrow::Cow;
 
 use super::{Announcement, Connection};
 use crate::error::Malformation;
-use crate::event::{Access, BodyKind, Event, FetchEvent, Message};
+use crate::event::{Access, BodyKind, Event, FetchEvent};
 use crate::response::{
     Code, Condition, Data, DataName, Flags, Item, Numbers, Raw, Shape, Status, origin_of, section_of,
 };
-use crate::types::{Seq, Tag, Uid};
+use crate::types::Tag;
 use crate::wire::Values;
 use crate::wire::reader::Unit;
 use crate::wire::span::Span;
@@ -144,9 +144,7 @@ impl Connection {
     fn show_unit(&self, unit: Unit) -> Event<'_> {
         Event::Fetch(match unit {
             Unit::Item { name, value } => FetchEvent::Item(self.show_item(self.shape(name, value))),
-            Unit::FetchBegin { number, uid } => FetchEvent::Begin {
-                message: message(number, uid),
-            },
+            Unit::FetchBegin { number, uid } => FetchEvent::begin(number, uid),
             Unit::FetchEnd => FetchEvent::End,
             Unit::BodyChunk(span) => FetchEvent::BodyChunk(self.cow(span)),
             Unit::BodyBegin { name, size } => self.body_begin(name, size),
@@ -279,15 +277,6 @@ impl Connection {
     fn cow(&self, span: Span) -> Cow<'_, [u8]> {
         Cow::Borrowed(self.inbox.slice(span))
     }
-}
-
-fn message(number: u32, uid: bool) -> Message {
-    let named = if uid {
-        Uid::new(number).map(Message::Uid)
-    } else {
-        Seq::new(number).map(Message::Seq)
-    };
-    named.unwrap_or(Message::Unknown)
 }
 
 fn body_kind(name: &[u8]) -> BodyKind {

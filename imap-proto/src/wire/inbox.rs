@@ -37,13 +37,18 @@ impl Inbox {
 
     #[inline]
     pub(crate) fn slice(&self, span: Span) -> &[u8] {
-        self.bytes().get(span.range()).unwrap_or_default()
+        // One check for both ends: this is asked for every event.
+        let (start, end) = (self.head + span.start as usize, self.head + span.end as usize);
+        if end > self.tail {
+            return &[];
+        }
+        self.buffer.get(start..end).unwrap_or_default()
     }
 
     /// Room for about `room` more bytes, never less than half of it.
     #[inline]
     pub(crate) fn room(&mut self, room: usize) -> &mut [u8] {
-        if self.buffer.len() - self.tail < room.div_ceil(2) {
+        if (self.buffer.len() - self.tail).saturating_mul(2) < room {
             self.make_room(room);
         }
         self.buffer.get_mut(self.tail..).unwrap_or_default()
