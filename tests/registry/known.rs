@@ -1,8 +1,11 @@
-//! Names that are values: capabilities, attributes, keywords and mechanisms.
+//! Names that are values: capabilities, attributes, keywords, rights, entries and mechanisms.
 
+use imap_proto::ext::acl::Rights;
+use imap_proto::ext::filters::{self, Owner};
+use imap_proto::ext::metadata::EntryName;
 use imap_proto::response::{Capabilities, Capability, MailboxAttribute};
 use imap_proto::sasl::{self, Mechanism};
-use imap_proto::types::Flag;
+use imap_proto::types::{Atom, Flag};
 
 use crate::names;
 
@@ -48,6 +51,49 @@ fn every_keyword_is_known() {
         );
     }
     assert_eq!(names.len(), Flag::KEYWORDS.len());
+}
+
+#[test]
+fn every_right_is_known() {
+    const RIGHTS: [Rights; 12] = [
+        Rights::ADMINISTER,
+        Rights::EXPUNGE,
+        Rights::INSERT,
+        Rights::CREATE_MAILBOX,
+        Rights::LOOKUP,
+        Rights::ANNOTATE,
+        Rights::POST,
+        Rights::READ,
+        Rights::SEEN,
+        Rights::DELETE_MESSAGES,
+        Rights::WRITE,
+        Rights::DELETE_MAILBOX,
+    ];
+    let known = RIGHTS.map(|right| right.to_string());
+    let names: Vec<_> = names::read("rights").into_iter().map(|name| name.name).collect();
+    assert_eq!(known, names[..]);
+}
+
+#[test]
+fn every_metadata_entry_is_known() {
+    let boss = Atom::new("boss").unwrap();
+    let mut known: Vec<_> = [
+        EntryName::PRIVATE_COMMENT,
+        EntryName::SPECIAL_USE,
+        EntryName::ADMIN,
+        EntryName::SHARED_COMMENT,
+        EntryName::IMAP_SIEVE_SCRIPT,
+        EntryName::MEDIA_SERVERS,
+    ]
+    .map(|name| name.as_str().to_owned())
+    .into();
+    for owner in [Owner::Private, Owner::Shared] {
+        known.extend([filters::entry(owner, &boss), filters::description(owner, &boss)]);
+    }
+    known.sort();
+    let names: Vec<_> = names::read("metadata_entries").into_iter().map(|name| name.name).collect();
+    assert_eq!(known, names);
+    assert!(names.iter().all(|name| EntryName::new(name).is_ok()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use imap_proto::command::{Command, Profile, States};
 use imap_proto::ext::{self, Place};
 use imap_proto::wire::Encoder;
 use imap_proto::{Config, Connection};
+use imap_tests::lexer::Lexer;
 
 use crate::{base, names};
 
@@ -30,13 +31,21 @@ impl Command for Probe {
     fn reply(&self) {}
 }
 
-/// What an example says, without tag and line end.
+/// What an example says, without tag and line end; the independent lexer must read it too.
 fn said(place: Place, example: fn(&mut Encoder<'_>)) -> String {
     let mut connection = Connection::new(Config::new(4096));
     connection.receive(b"* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n");
     assert!(connection.advance().unwrap());
     connection.start(&Probe { place, example }).unwrap();
-    let line = String::from_utf8_lossy(connection.output()).into_owned();
+    let output = connection.output();
+    let mut lexer = Lexer::new();
+    lexer.feed(output);
+    match lexer.next_command() {
+        // Messages are the application's to write.
+        Ok(Some(_)) | Ok(None) if lexer.pending() == 0 => {}
+        other => panic!("{}: {other:?}", output.escape_ascii()),
+    }
+    let line = String::from_utf8_lossy(output).into_owned();
     let words = line.split_once(' ').unwrap().1;
     words.strip_prefix("X ").unwrap_or(words).trim_end().to_owned()
 }

@@ -7,6 +7,7 @@ use imap_proto::ext::compress::Compress;
 use imap_proto::ext::context::CancelUpdate;
 use imap_proto::ext::convert::{Conversions, Convert, ConvertItem, Target};
 use imap_proto::ext::id::Id;
+use imap_proto::ext::imap4::{Partial, PartialItem};
 use imap_proto::ext::jmap_access::GetJmapAccess;
 use imap_proto::ext::language::{Comparator, Language};
 use imap_proto::ext::metadata::{Depth, EntryName, GetMetadata, SetMetadata};
@@ -14,7 +15,7 @@ use imap_proto::ext::notify::{EventGroup, Events, MessageEvents, Notify};
 use imap_proto::ext::quota::{GetQuota, GetQuotaRoot, SetQuota};
 use imap_proto::ext::uid_batches::UidBatches;
 use imap_proto::ext::url_auth::{GenUrlAuth, ResetKey, UrlFetch, UrlItems};
-use imap_proto::types::{Tag, TagPrefix};
+use imap_proto::types::{Seq, Tag, TagPrefix};
 
 use super::message::{listed, partial_of, texts};
 use super::sender::{Sender, offered};
@@ -129,6 +130,13 @@ fn other(name: &str, arguments: &[Arg], to: &mut Sender) -> Option<()> {
             to.send(&CancelUpdate::new(offered(), &[tag]))
         }
         ("CONVERSIONS", [from, into]) => to.send(&Conversions::new(offered(), text(from)?, text(into)?)),
+        ("PARTIAL", [message, item, first, count]) if word(item)? == "RFC822" => to.send(&Partial::new(
+            offered(),
+            Seq::new(number(message)?)?,
+            PartialItem::Rfc822,
+            number(first)?,
+            number(count)?,
+        )),
         ("RESETKEY", []) => to.send(&ResetKey::all(offered())),
         ("RESETKEY", [name, mechanisms @ ..]) => to.send(&ResetKey::of(offered(), mailbox(name)?, atoms(mechanisms)?)),
         ("GENURLAUTH", [url, mechanism]) => to.send(&GenUrlAuth::new(offered(), &[(text(url)?, atom(mechanism)?)])),
