@@ -91,7 +91,10 @@ fn every_metadata_entry_is_known() {
         known.extend([filters::entry(owner, &boss), filters::description(owner, &boss)]);
     }
     known.sort();
-    let names: Vec<_> = names::read("metadata_entries").into_iter().map(|name| name.name).collect();
+    let names: Vec<_> = names::read("metadata_entries")
+        .into_iter()
+        .map(|name| name.name)
+        .collect();
     assert_eq!(known, names);
     assert!(names.iter().all(|name| EntryName::new(name).is_ok()));
 }

@@ -9,14 +9,12 @@
 //! event and visiting it. The copy into the room, which stands for read(2), is not among them. Prints the number of bytes.
 //! `tests/instructions` runs it.
 
+mod session;
 mod visit;
 
-use core::hint::black_box;
 use std::process::ExitCode;
 
-use imap_proto::command::{Noop, Select};
-use imap_proto::types::MailboxName;
-use imap_proto::{Config, Connection, Error};
+use imap_proto::{Connection, Error};
 use imap_tests::corpora::Corpus;
 
 fn main() -> ExitCode {
@@ -51,8 +49,7 @@ fn run(arguments: &[String]) -> Result<usize, String> {
 fn read(corpus: Corpus, size: usize, chunk: usize) -> Result<usize, String> {
     let bytes = corpus.responses(size);
     let chunk = if chunk == 0 { bytes.len() } else { chunk };
-    let completions = bytes.windows(5).filter(|line| *line == b"\nBAAA").count();
-    let mut connection = selected(chunk, completions).map_err(|error| error.to_string())?;
+    let mut connection = session::selected(&bytes, chunk).map_err(|error| error.to_string())?;
     for piece in bytes.chunks(chunk) {
         let room = counted_room(&mut connection);
         let room = room
@@ -68,36 +65,6 @@ fn read(corpus: Corpus, size: usize, chunk: usize) -> Result<usize, String> {
     Ok(bytes.len())
 }
 
-/// A connection with an open mailbox that takes `chunk` bytes at once and waits for so many commands to complete.
-fn selected(chunk: usize, completions: usize) -> Result<Connection, Box<dyn core::error::Error>> {
-    let mut config = Config::new(SEED);
-    // Never less than half of it is offered.
-    config.limits.read = (2 * chunk).max(config.limits.read);
-    config.limits.in_progress = completions + 1;
-    let mut connection = Connection::new(config);
-    connection.receive(b"* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n");
-    drain(&mut connection)?;
-    for _ in 0..completions {
-        connection.start(&Noop)?;
-    }
-    let tag = connection.start(&Select::new(&MailboxName::inbox()))?;
-    while connection.wants_write() {
-        let length = connection.output().len();
-        connection.written(length);
-    }
-    connection.receive(format!("* 5000 EXISTS\r\n{tag} OK [READ-WRITE] done\r\n").as_bytes());
-    drain(&mut connection)?;
-    connection.release_buffers();
-    Ok(connection)
-}
-
-fn drain(connection: &mut Connection) -> Result<(), Error> {
-    while connection.advance()? {
-        black_box(connection.event());
-    }
-    Ok(())
-}
-
 #[inline(never)]
 fn counted_room(connection: &mut Connection) -> &mut [u8] {
     connection.buffers().input
@@ -111,6 +78,3 @@ fn counted_events(connection: &mut Connection, received: usize) -> Result<(), Er
     }
     Ok(())
 }
-
-/// The tags of the corpora are those of this seed.
-const SEED: u16 = 4096;
