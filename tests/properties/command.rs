@@ -109,11 +109,47 @@ fn page() -> impl Strategy<Value = String> {
 
 /// Search keys, within each other.
 fn keys() -> impl Strategy<Value = String> {
-    let words = &["ALL", "ANSWERED", "DELETED", "FLAGGED", "SEEN", "UNDELETED", "UNSEEN"][..];
+    let words = &[
+        "ALL",
+        "ANSWERED",
+        "DELETED",
+        "DRAFT",
+        "FLAGGED",
+        "NEW",
+        "OLD",
+        "RECENT",
+        "SEEN",
+        "UNANSWERED",
+        "UNDELETED",
+        "UNDRAFT",
+        "UNFLAGGED",
+        "UNSEEN",
+        "SAVEDATESUPPORTED",
+    ][..];
     let leaf = prop_oneof![
         select(words).prop_map(str::to_owned),
-        (select(&["FROM", "SUBJECT", "TEXT"][..]), string()).prop_map(|(key, text)| format!("{key} {text}")),
-        (select(&["SINCE", "SAVEDON", "SAVEDSINCE"][..]), date()).prop_map(|(key, day)| format!("{key} {day}")),
+        (
+            select(&["BCC", "BODY", "CC", "FROM", "SUBJECT", "TEXT", "TO", "HEADER X-Field"][..]),
+            string()
+        )
+            .prop_map(|(key, text)| format!("{key} {text}")),
+        (
+            select(
+                &[
+                    "BEFORE",
+                    "ON",
+                    "SINCE",
+                    "SENTBEFORE",
+                    "SENTON",
+                    "SENTSINCE",
+                    "SAVEDBEFORE",
+                    "SAVEDON",
+                    "SAVEDSINCE"
+                ][..]
+            ),
+            date()
+        )
+            .prop_map(|(key, day)| format!("{key} {day}")),
         (
             select(&["LARGER", "SMALLER", "YOUNGER", "OLDER", "UIDAFTER", "UIDBEFORE"][..]),
             number()
