@@ -16,4 +16,5 @@
 
 mod client;
 mod examples;
+mod play;
 mod server;
