@@ -39,6 +39,19 @@ fn every_mailbox_attribute_is_known() {
 }
 
 #[test]
+fn every_system_flag_is_known() {
+    for name in names::read("flags") {
+        let flag = Flag::parse(name.name.as_bytes());
+        assert!(
+            !matches!(flag, Flag::Extension(_) | Flag::Keyword(_)),
+            "{} is unknown",
+            name.name
+        );
+        assert_eq!(flag.to_string(), name.name);
+    }
+}
+
+#[test]
 fn every_keyword_is_known() {
     let names = names::read("keywords");
     for name in &names {
