@@ -160,19 +160,19 @@ pub(crate) const ALL: &[Difference] = &[
     },
     Difference {
         id: "not-quoted",
-        imaplib: "no argument is quoted but the password: a name with a space is two arguments",
+        imaplib: "no argument is quoted but the password: a name with a space is two arguments; newer ones still do not quote those of annotations and of xatom",
         here: "an atom where it can be one, quoted where it must be",
         why: "an argument is one argument (RFC 9051 section 4.3)",
-        versions: Versions::Some(BEFORE_QUOTING),
+        versions: Versions::All,
         when: When::Wire(wire::is_not_quoted),
     },
     Difference {
         id: "name-is-text",
-        imaplib: "a name with & is sent as it is: the caller writes modified UTF-7",
+        imaplib: "a name with & or TAB is sent as it is: the caller writes modified UTF-7",
         here: "a MailboxName made of text is encoded, & as &-; one made of bytes is sent as it is",
         why: "what is shown to people is not what is sent (RFC 3501 section 5.1.3)",
         versions: Versions::Some("before 3.16"),
-        when: When::Wire(wire::has_ampersand),
+        when: When::Wire(wire::is_encoded),
     },
     Difference {
         id: "append-in-utf8",

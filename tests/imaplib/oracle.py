@@ -59,19 +59,21 @@ class NoSocket:
         return sock
 
 
+DONE = b"* CAPABILITY IMAP4REV1 ENABLE STARTTLS IDLE\r\n~TAG~ OK done\r\n"
+
+
 class Client(imaplib.IMAP4):
     """A client whose server says what it is told to, `~TAG~` standing for the tag of the last command."""
 
     def __init__(self):
         self.incoming = b"* PREAUTH hello\r\n"
         self.sent = []
-        self.answers = [b"* CAPABILITY IMAP4REV1 ENABLE STARTTLS IDLE\r\n~TAG~ OK done\r\n"]
+        self.answers = [DONE]
         imaplib.IMAP4.__init__(self, "nowhere")
 
     def open(self, host="", port=143, timeout=None):
         self.host = host
         self.sock = NoSocket()
-        self.file = None
 
     def shutdown(self):
         pass
@@ -131,8 +133,7 @@ def wire(state, encoding, method, *arguments):
         return "lacks"
     plain = [argument(text) for text in arguments if text[0] != "l"]
     literals = [bytes.fromhex(text[1:]) for text in arguments if text[0] == "l"]
-    done = b"* CAPABILITY IMAP4REV1\r\n~TAG~ OK done\r\n"
-    answers = [done, done]
+    answers = [DONE, DONE]
     if method == "append" or literals:
         answers.insert(0, b"+ \r\n")
     if method == "authenticate":
@@ -150,9 +151,9 @@ def wire(state, encoding, method, *arguments):
     try:
         getattr(CLIENT, method)(*plain)
     except Exception as error:
+        # What is done with an answer does not matter: TLS cannot start without a socket.
         if not CLIENT.sent:
             return "raises " + type(error).__name__
-        raise
     tags = [CLIENT.tagpre + str(number).encode("ascii") + b" " for number in (first, first + 1)]
     sent = b"".join(CLIENT.sent).split(tags[1])[0]
     assert sent.startswith(tags[0])

@@ -149,7 +149,7 @@ fn status(dice: &mut Dice) -> String {
 }
 
 fn flags(dice: &mut Dice) -> String {
-    const FLAGS: [&str; 6] = ["\\Seen", "\\Deleted", "\\*", "$Junk", "todo", "\\Answered"];
+    const FLAGS: [&str; 6] = ["\\Seen", "\\Deleted", "\\*", "$Junk", "[css3-page]", "\\Answered"];
     let flags: Vec<_> = (0..dice.length(4)).map(|_| dice.pick(&FLAGS)).collect();
     format!("({})", flags.join(" "))
 }

@@ -51,6 +51,8 @@ pub(crate) enum Meaning {
 #[derive(Debug)]
 pub(crate) struct Text {
     pub(crate) text: String,
+    /// Where it stands in what is joined.
+    pub(crate) at: usize,
     /// Whether wildcards may stand in it unquoted.
     pub(crate) pattern: bool,
     /// Whether imaplib quotes it.
@@ -104,6 +106,17 @@ impl Call {
         self.joined.push(b' ');
         self.joined.extend_from_slice(spelled.as_bytes());
         self.meaning.extend(meaning);
+    }
+
+    /// The same, of a string that its caller has not quoted.
+    pub(crate) fn unquoted(&mut self, text: &str, meaning: Meaning, pattern: bool) {
+        self.texts.push(Text {
+            text: text.to_owned(),
+            at: self.joined.len() + 1,
+            pattern,
+            password: false,
+        });
+        self.means(text, [meaning]);
     }
 
     /// Text of the protocol: sets, flags, items, criteria.
@@ -163,12 +176,7 @@ impl Call {
             return;
         }
         self.asks_text(text);
-        self.means(text, [Meaning::Value(wire)]);
-        self.texts.push(Text {
-            text: text.to_owned(),
-            pattern,
-            password: false,
-        });
+        self.unquoted(text, Meaning::Value(wire), pattern);
     }
 }
 
@@ -204,6 +212,11 @@ impl Text {
 /// The text as a quoted string.
 pub(crate) fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// The bytes as a literal that waits.
+pub(super) fn literal(bytes: &[u8]) -> Vec<u8> {
+    [format!("{{{}}}\r\n", bytes.len()).as_bytes(), bytes].concat()
 }
 
 /// A name as people and attackers have them: mostly plain, often with something that must be quoted.

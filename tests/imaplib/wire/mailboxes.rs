@@ -13,7 +13,7 @@ use imap_proto::ext::utf8_accept::Utf8Message;
 use imap_proto::response::Offered;
 use imap_proto::types::{Atom, DateTime, Flag, MailboxName, Tag, with_crlf};
 
-use super::call::{Call, Meaning, State, Talk, Text, name, quote};
+use super::call::{Call, Meaning, State, Talk, literal, name, quote};
 use super::messages::flags;
 use crate::dice::Dice;
 use crate::python::hex;
@@ -154,7 +154,7 @@ pub(super) fn append(dice: &mut Dice) -> Call {
     let date = match dice.below(6) {
         0..=2 => None,
         3 => Some((0, 0)),
-        _ => Some(((dice.number() >> 32) as i64, dice.below(1440) as i16 - 720)),
+        _ => Some((1 + (dice.number() >> 32) as i64, dice.below(1440) as i16 - 720)),
     };
     match date {
         None => call.asks("n"),
@@ -202,10 +202,6 @@ pub(super) fn append(dice: &mut Dice) -> Call {
         }
         to.start(&Append::new(&MailboxName::new(mailbox.as_str())?, message))
     })
-}
-
-fn literal(bytes: &[u8]) -> Vec<u8> {
-    [format!("{{{}}}\r\n", bytes.len()).as_bytes(), bytes].concat()
 }
 
 fn message(dice: &mut Dice) -> Vec<u8> {
@@ -301,13 +297,11 @@ fn entry(call: &mut Call, dice: &mut Dice, choices: &[&'static str]) -> &'static
     let name = dice.pick(choices);
     let spelled = if dice.once_in(2) { quote(name) } else { name.to_owned() };
     call.asks_text(&spelled);
-    call.means(&spelled, [Meaning::Value(name.as_bytes().to_vec())]);
+    let meaning = Meaning::Value(name.as_bytes().to_vec());
     if spelled == name {
-        call.texts.push(Text {
-            text: spelled,
-            pattern: false,
-            password: false,
-        });
+        call.unquoted(name, meaning, false);
+    } else {
+        call.means(&spelled, [meaning]);
     }
     name
 }

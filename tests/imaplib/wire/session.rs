@@ -67,6 +67,7 @@ pub(super) fn login(dice: &mut Dice) -> Call {
     call.means(&quote(&password), [Meaning::Value(password.clone().into_bytes())]);
     call.texts.push(Text {
         text: password.clone(),
+        at: 0,
         pattern: false,
         password: true,
     });
