@@ -1,5 +1,6 @@
 //! Whether what a server said has a typed form, the base protocol's or an extension's.
 
+use imap_proto::ext::convert::{Converted, ConvertedItem};
 use imap_proto::ext::{self, Reader};
 use imap_proto::response::{Code, Data, ESearch, Item, List, MailboxAttribute, MailboxStatus, StatusItem};
 use imap_proto::{Event, FetchEvent};
@@ -52,7 +53,14 @@ fn untyped_data(data: &Data<'_>) -> Option<String> {
                 raw.name(),
                 |reader| matches!(reader, Reader::Untagged(read) if read(raw)),
             );
-            (!typed).then(|| format!("data {raw:?}"))
+            let other = raw.get::<Converted<'_>>().and_then(|converted| {
+                let mut items = converted.items();
+                items.find_map(|item| match item {
+                    ConvertedItem::Other { name, .. } => Some(format!("converted {}", name.escape_ascii())),
+                    _ => None,
+                })
+            });
+            other.or_else(|| (!typed).then(|| format!("data {raw:?}")))
         }
         Data::List(list) | Data::Lsub(list) => untyped_list(list),
         Data::Status(status) => untyped_status(status),
