@@ -27,6 +27,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::error::{Error, Excerpt};
 use crate::event::{Event, FetchEvent};
@@ -109,13 +110,23 @@ enum Transport {
 }
 
 /// Room to read into and bytes to write, for transports that do both at once.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Buffers<'a> {
     /// Read into this, then call [`Connection::received`].
     pub input: &'a mut [u8],
     /// Write this, then call [`Connection::written`].
     pub output: &'a [u8],
+}
+
+/// Shows no bytes: passwords are among them.
+impl fmt::Debug for Buffers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Buffers");
+        shown
+            .field("input", &self.input.len())
+            .field("output", &self.output.len());
+        shown.finish()
+    }
 }
 
 impl Connection {
