@@ -182,6 +182,40 @@ fn floods_are_not_kept() {
     }
 }
 
+/// What is long is kept while it is being read, and nothing more than that.
+#[test]
+fn a_million_pieces_cost_what_they_are() {
+    let _alone = alone();
+    let pieces: [(&str, &str, &str); 4] = [
+        ("* 1 FETCH (X (", "{0}\r\n", ") UID 7)\r\n"),
+        ("* 1 FETCH (X ", "(", ")\r\n"),
+        ("* LIST () \"/\" (", "() ", ")\r\n"),
+        ("* OK [X ", "(a ", "] text\r\n"),
+    ];
+    for (before, piece, behind) in pieces {
+        let mut connection = selected();
+        let start = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        connection.receive(before.as_bytes());
+        for _ in 0..1000 {
+            connection.receive(piece.repeat(1000).as_bytes());
+            while connection.advance().unwrap() {}
+        }
+        connection.receive(behind.as_bytes());
+        while connection.advance().unwrap() {}
+        let bytes = 1_000_000 * piece.len();
+        // A buffer that doubles, twice while it moves, and the tokens, which are about as large as what they stand for.
+        assert!(
+            grown(start) < 4 * bytes + (16 << 20),
+            "{} bytes for {bytes} of {piece:?}",
+            grown(start)
+        );
+        connection.release_buffers();
+        let kept = ALLOCATOR.current_usage().saturating_sub(start);
+        assert!(kept < 64 << 10, "{kept} bytes are kept");
+    }
+}
+
 /// Errors are kept for ever, and show little of what caused them.
 #[test]
 fn what_ends_a_connection_is_not_kept() {
