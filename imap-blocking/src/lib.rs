@@ -51,6 +51,7 @@ mod error;
 mod fetch;
 mod log;
 mod open;
+mod resync;
 mod run;
 mod socket;
 mod start_tls;

@@ -77,8 +77,8 @@
 //! # Where things are
 //!
 //! [`command`] has what a client says, [`response`] what a server says, [`types`] the values in both, [`sasl`] the ways
-//! to authenticate and [`flow`] the sequences of commands that every client needs: opening a session, and watching a
-//! mailbox. [`guide`] explains them chapter by chapter.
+//! to authenticate and [`flow`] the sequences of commands that every client needs: opening a session, bringing a cache of a
+//! mailbox up to date, and watching a mailbox. [`guide`] explains them chapter by chapter.
 //!
 //! Features, none of which is on by default: `compress` adds COMPRESS=DEFLATE; `mime` adds decoded views of subjects,
 //! display names and parameters (RFC 2047, RFC 2231); `scram` adds SCRAM and CRAM-MD5, and needs std.

@@ -77,6 +77,7 @@ pub mod connect;
 mod error;
 mod fetch;
 mod log;
+mod resync;
 mod run;
 mod start_tls;
 mod timeouts;

@@ -14,6 +14,7 @@ mod mailboxes;
 mod messages;
 mod mime;
 mod pipelines;
+mod resync;
 mod session;
 mod stage;
 mod streams;

@@ -7,10 +7,10 @@ use std::thread;
 use std::time::Instant;
 
 use imap_proto::command::Methods;
-use imap_proto::flow::{Credentials, Method, OpenError, WatchOptions};
+use imap_proto::flow::{Change, Credentials, Method, OpenError, ResumePoint, Resync, ResyncOptions, WatchOptions};
 use imap_proto::response::{Code, Status};
 use imap_proto::sasl::Mechanism;
-use imap_proto::types::Tag;
+use imap_proto::types::{MailboxName, Tag};
 use imap_proto::{Command, Connection, Event, FetchEvent, StartError};
 use tokio::runtime::{Builder, Runtime};
 
@@ -221,6 +221,19 @@ impl Session {
                 );
                 Ok(watching.stop().await?)
             }),
+        }
+    }
+
+    pub(crate) fn resync(
+        &mut self,
+        mailbox: &MailboxName<'_>,
+        point: Option<ResumePoint>,
+        options: ResyncOptions,
+        each: impl FnMut(Change),
+    ) -> Result<Resync, Error> {
+        match self {
+            Self::Blocking(client) => Ok(client.resync(mailbox, point, options, each)?),
+            Self::Tokio(client, runtime) => Ok(runtime.block_on(client.resync(mailbox, point, options, each))?),
         }
     }
 

@@ -2,13 +2,16 @@
 //!
 //! A flow does no I/O and knows no clock, as the connection itself. It is shown every event (`observe`) and then does
 //! what is to be done (`act`), which says what it waits for. It takes no event away: the application may look at each
-//! of them too. [`Open`] makes an authenticated connection of a fresh one, [`Watch`] waits for changes.
+//! of them too. [`Open`] makes an authenticated connection of a fresh one, [`Resync`] brings what is known of a mailbox
+//! up to date, [`Watch`] waits for changes.
 
 mod open;
+mod resync;
 mod target;
 mod watch;
 
 pub use open::{Credentials, IdTime, Method, Open, OpenError, OpenOptions, Step, Transport};
+pub use resync::{Change, ResumePoint, Resync, ResyncError, ResyncMethod, ResyncOptions};
 pub use target::{Scheme, Target};
 pub use watch::{Watch, WatchError, WatchOptions};
 
