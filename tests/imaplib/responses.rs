@@ -1,12 +1,12 @@
 //! The response engine: what imaplib keeps of the lines of a server, by `response(code)`, and what the events say.
 //!
-//! What imaplib keeps are bytes, in which strings stand as they were sent. They are compared by meaning, after the
+//! The same is asked of [`Responses`], which is imaplib's `response` here. What imaplib keeps are bytes, in which strings stand as they were sent. They are compared by meaning, after the
 //! [`lexer`](imap_tests::lexer) has read them.
 
 mod kept;
 mod script;
 
-use imap_proto::command::Noop;
+use imap_proto::command::{Noop, Responses};
 use imap_proto::{Config, Connection};
 
 use kept::Kept;
@@ -87,6 +87,7 @@ fn ours(script: &Script) -> Outcome {
     connection.receive(b"* PREAUTH hello\r\n");
     assert!(connection.poll_event().unwrap().is_some());
     let mut kept = Kept::default();
+    let mut gathered = Responses::all();
     let mut previous = String::new();
     let mut ended = None;
     for (index, answer) in script.answers.iter().enumerate() {
@@ -98,7 +99,10 @@ fn ours(script: &Script) -> Outcome {
         connection.receive(&answer);
         loop {
             match connection.poll_event() {
-                Ok(Some(event)) => kept.hear(&event),
+                Ok(Some(event)) => {
+                    kept.hear(&event);
+                    gathered.observe(&event);
+                }
                 Ok(None) => break,
                 Err(_) => {
                     ended = Some(index);
@@ -112,6 +116,10 @@ fn ours(script: &Script) -> Outcome {
         );
         previous = tag;
     }
+    assert!(
+        kept.agrees_with(&gathered),
+        "gathered otherwise: {script:?} {gathered:?}"
+    );
     Outcome { ended, kept }
 }
 

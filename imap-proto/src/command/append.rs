@@ -61,7 +61,7 @@ enum Data<'a> {
 }
 
 impl<'a> AppendMessage<'a> {
-    /// A message of so many bytes, with CRLF at the end of each line.
+    /// A message of so many bytes, with CRLF at the end of each line: [`with_crlf`](crate::types::with_crlf) sees to that.
     #[must_use]
     pub const fn new(size: u64) -> Self {
         Self::made_of(Data::Literal { size, binary: false })

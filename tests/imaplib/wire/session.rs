@@ -1,11 +1,15 @@
-//! Calls about the session, and those of commands that this client leaves to its users.
+//! Calls about the session, and those of commands that are older than IMAP4rev1 or in no RFC.
+
+use core::num::NonZeroU32;
 
 use imap_proto::command::{
-    Authenticate, Capability, Check, Close, Command, Enable, Expunge, Login, Logout, Namespace, Noop, Profile,
-    StartTls, States, Unselect,
+    Arguments, Authenticate, Capability, Check, Close, Custom, Enable, Expunge, Login, Logout, Namespace, Noop,
+    StartTls, Unselect,
 };
-use imap_proto::types::{Atom, Secret};
-use imap_proto::wire::Encoder;
+use imap_proto::ext::imap4::{Partial, PartialItem};
+use imap_proto::ext::proxy_auth::ProxyAuth;
+use imap_proto::response::Offered;
+use imap_proto::types::{Atom, Secret, Seq};
 
 use super::call::{Call, Meaning, State, Talk, Text, name, quote};
 use crate::dice::Dice;
@@ -90,81 +94,44 @@ pub(super) fn authenticate(dice: &mut Dice) -> Call {
     call.starts(move |to| to.start(&Authenticate::new(Atom::new(mechanism)?)))
 }
 
-/// A command by its name and its arguments, for what has no command here.
-#[derive(Debug)]
-struct Other<'a> {
-    name: Atom<'a>,
-    /// Strings, and words of the protocol.
-    arguments: Vec<Result<Atom<'a>, &'a str>>,
-    states: States,
-}
-
-impl Command for Other<'_> {
-    type Reply = ();
-
-    fn profile(&self) -> Profile {
-        Profile::new(self.states)
-    }
-
-    fn encode(&self, to: &mut Encoder<'_>) {
-        to.atom(&self.name);
-        for argument in &self.arguments {
-            match argument {
-                Ok(word) => to.atom(word),
-                Err(text) => to.astring(text.as_bytes()),
-            };
-        }
-    }
-
-    fn reply(&self) {}
-}
-
 pub(super) fn proxyauth(dice: &mut Dice) -> Call {
     let mut call = Call::new("proxyauth", "PROXYAUTH", State::Authenticated);
     let user = name(dice);
     call.text(dice, &user);
-    call.starts(move |to| {
-        to.start(&Other {
-            name: Atom::new("PROXYAUTH")?,
-            arguments: vec![Err(&user)],
-            states: States::AUTHENTICATED,
-        })
-    })
+    call.starts(move |to| to.start(&ProxyAuth::new(&user)))
 }
 
 pub(super) fn xatom(dice: &mut Dice) -> Call {
     let word = dice.pick(&["XFOO", "XLIST", "X-MOVE"]);
     let mut call = Call::new("xatom", word, State::Selected);
     call.asks_text(&word.to_lowercase());
-    let arguments: Vec<_> = (0..dice.length(3)).map(|_| name(dice)).collect();
-    for argument in &arguments {
-        call.text(dice, argument);
+    let texts: Vec<_> = (0..dice.length(3)).map(|_| name(dice)).collect();
+    for text in &texts {
+        call.text(dice, text);
     }
     call.starts(move |to| {
-        to.start(&Other {
-            name: Atom::new(word)?,
-            arguments: arguments.iter().map(|text| Err(text.as_str())).collect(),
-            states: States::SELECTED,
-        })
+        let arguments = texts
+            .iter()
+            .fold(Arguments::new(), |arguments, text| arguments.astring(text));
+        to.start(&Custom::new(Atom::new(word)?, arguments))
     })
 }
 
-/// RFC 1730 section 6.4.6.
 pub(super) fn partial(dice: &mut Dice) -> Call {
+    const ITEMS: [(&str, PartialItem<'_>); 4] = [
+        ("RFC822", PartialItem::Rfc822),
+        ("RFC822.PEEK", PartialItem::Rfc822Peek),
+        ("RFC822.HEADER", PartialItem::Rfc822Header),
+        ("RFC822.TEXT", PartialItem::Rfc822Text),
+    ];
     let mut call = Call::new("partial", "PARTIAL", State::Selected);
-    let part = dice.pick(&["RFC822", "RFC822.HEADER", "BODY[1]"]);
-    let numbers = [1, 0, 512].map(|least: u32| (least + dice.below(1000)).to_string());
-    let [number, start, length] = &numbers;
-    let words = [number.as_str(), part, start, length].map(str::to_owned);
-    for word in &words {
-        call.asks_text(word);
-        call.means(word, [Meaning::Value(word.clone().into_bytes())]);
+    let (word, item) = dice.pick(&ITEMS);
+    let [number, first, count] = [1, 1, 0].map(|least| least + dice.below(5000));
+    for word in [&number.to_string(), word, &first.to_string(), &count.to_string()] {
+        call.protocol(word);
     }
     call.starts(move |to| {
-        to.start(&Other {
-            name: Atom::new("PARTIAL")?,
-            arguments: words.iter().map(|word| Err(word.as_str())).collect(),
-            states: States::SELECTED,
-        })
+        let (number, first) = (Seq::new(number).unwrap(), NonZeroU32::new(first).unwrap());
+        to.start(&Partial::new(Offered::insist(), number, item.clone(), first, count))
     })
 }
