@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use super::budget::Budget;
 use super::{Command, Effect, Profile, Reply, States};
 use crate::event::Event;
-use crate::response::Data;
-use crate::types::{Seq, UidSet};
+use crate::response::{Data, Vanished};
+use crate::types::{NumberRanges, Seq, UidSet};
 use crate::wire::Encoder;
 
 /// EXPUNGE: removes the messages that are marked for deletion (RFC 9051 section 6.4.3).
@@ -61,28 +61,41 @@ impl Command for UidExpunge {
     }
 }
 
-/// The answer to [`Expunge`] and [`UidExpunge`].
-///
-/// Where QRESYNC is enabled servers send VANISHED instead (RFC 7162 section 3.2.10), which is left to the application.
+/// The answer to [`Expunge`] and [`UidExpunge`]. At most 64 MiB are kept; what exceeds that is left to the application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expunged {
     /// The messages that were removed, in the server's order, which is the order to remove them in: each number is the
     /// one that the message had after those before it were gone, so `3 3 5` are the third, fourth and seventh.
     pub seqs: Vec<Seq>,
+    /// The UIDs of the messages that were removed, where QRESYNC or UIDONLY is enabled: servers send VANISHED then (RFC
+    /// 7162 section 3.2.10, RFC 9586 section 3.3). Others may be among them that no message ever had.
+    pub vanished: Vec<NumberRanges<'static>>,
     budget: Budget,
 }
 
 impl Reply for Expunged {
     fn absorb(&mut self, event: &Event<'_>) -> bool {
-        let Event::Data(Data::Expunge(seq)) = event else {
-            return false;
-        };
-        let taken = self.budget.take(size_of::<Seq>());
-        if taken {
-            self.seqs.push(*seq);
+        match event {
+            Event::Data(Data::Expunge(seq)) => {
+                let taken = self.budget.take(size_of::<Seq>());
+                if taken {
+                    self.seqs.push(*seq);
+                }
+                taken
+            }
+            Event::Data(Data::Other(raw)) => match raw.get::<Vanished<'_>>() {
+                Some(Vanished { earlier: false, uids }) => {
+                    let taken = self.budget.take(size_of::<NumberRanges<'_>>() + uids.as_bytes().len());
+                    if taken {
+                        self.vanished.push(uids.into_owned());
+                    }
+                    taken
+                }
+                _ => false,
+            },
+            _ => false,
         }
-        taken
     }
 }
 
@@ -154,6 +167,17 @@ mod tests {
         let numbers: Vec<_> = expunged.seqs.iter().map(|seq| seq.get()).collect();
         assert_eq!(numbers, [3, 3, 5, 8]);
         assert_eq!(others, [Event::Data(Data::Exists(4))]);
+    }
+
+    #[test]
+    fn uids_where_there_are_no_numbers() {
+        // RFC 7162 section 3.2.7.
+        let received = "* VANISHED 405,407,410,425\r\n* VANISHED (EARLIER) 1:3\r\nT1 OK expunged\r\n";
+        let (expunged, others) = answer(&Expunge, received);
+        let uids: Vec<_> = expunged.vanished.iter().flat_map(NumberRanges::numbers).collect();
+        assert_eq!((uids, expunged.seqs.len()), (Vec::from([405, 407, 410, 425]), 0));
+        // What was gone before is not of this command's doing.
+        assert!(matches!(&others[..], [Event::Data(Data::Other(raw))] if raw.is("VANISHED")));
     }
 
     #[test]
