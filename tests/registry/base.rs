@@ -3,29 +3,34 @@
 use imap_proto::command::{
     Append, AppendMessage, Authenticate, Capability, Check, Close, Command, Copy, Create, Delete, Enable, Examine,
     Expunge, Fetch, FetchItem, FetchItems, Idle, List, ListReturn, ListSelect, Login, Logout, Lsub, Move, Namespace,
-    Noop, Rename, Search, SearchKey, SearchReturn, Select, StartTls, Status, StatusItem, Store, StoreItem, Subscribe,
-    UidExpunge, Unselect, Unsubscribe,
+    Noop, Profile, Rename, Search, SearchKey, SearchReturn, Select, StartTls, Status, StatusItem, Store, StoreItem,
+    Subscribe, UidExpunge, Unselect, Unsubscribe,
 };
 use imap_proto::ext::Place;
 use imap_proto::types::{Atom, Date, Flag, MailboxName, Secret, Section, Seq, SeqSet, Uid, UidSet};
 use imap_proto::wire::{Encode, Encoder};
 
-/// A name, where it stands, and an example.
+/// A name, where it stands, and an example, which returns the profile of a command.
 pub(crate) struct Base {
     pub(crate) place: Place,
     pub(crate) name: &'static str,
-    pub(crate) example: fn(&mut Encoder<'_>),
+    pub(crate) example: fn(&mut Encoder<'_>) -> Option<Profile>,
+}
+
+fn tell(command: &impl Command, to: &mut Encoder<'_>) -> Option<Profile> {
+    command.encode(to);
+    Some(command.profile())
 }
 
 macro_rules! commands {
     ($($name:literal: $command:expr,)+) => {
-        &[$(Base { place: Place::Command, name: $name, example: |to| $command.encode(to) },)+]
+        &[$(Base { place: Place::Command, name: $name, example: |to| tell(&$command, to) },)+]
     };
 }
 
 macro_rules! words {
     ($($place:ident $name:literal: $value:expr,)+) => {
-        &[$(Base { place: Place::$place, name: $name, example: |to| $value.encode(to) },)+]
+        &[$(Base { place: Place::$place, name: $name, example: |to| { $value.encode(to); None } },)+]
     };
 }
 

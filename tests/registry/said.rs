@@ -9,12 +9,12 @@ use imap_tests::lexer::Lexer;
 use crate::{base, names};
 
 /// A command that says what an example says.
-struct Probe {
+struct Probe<'a> {
     place: Place,
-    example: fn(&mut Encoder<'_>),
+    example: &'a dyn Fn(&mut Encoder<'_>),
 }
 
-impl Command for Probe {
+impl Command for Probe<'_> {
     type Reply = ();
 
     fn profile(&self) -> Profile {
@@ -32,7 +32,7 @@ impl Command for Probe {
 }
 
 /// What an example says, without tag and line end; the independent lexer must read it too.
-fn said(place: Place, example: fn(&mut Encoder<'_>)) -> String {
+fn said(place: Place, example: &dyn Fn(&mut Encoder<'_>)) -> String {
     let mut connection = Connection::new(Config::new(4096));
     connection.receive(b"* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n");
     assert!(connection.advance().unwrap());
@@ -51,7 +51,7 @@ fn said(place: Place, example: fn(&mut Encoder<'_>)) -> String {
 }
 
 /// Fails unless the example has the name, which may be several words, among its words.
-fn check(place: Place, name: &str, example: fn(&mut Encoder<'_>), whose: &str) {
+fn check(place: Place, name: &str, example: &dyn Fn(&mut Encoder<'_>), whose: &str) {
     let words = said(place, example);
     let upper = words.to_ascii_uppercase();
     let found: Vec<_> = upper.split([' ', '(', ')', '[']).collect();
@@ -72,12 +72,18 @@ fn what_the_table_says_can_be_said() {
     let mut looked_at = 0;
     for about in ext::ALL {
         for entry in about.says {
-            check(entry.place, entry.name, entry.example, about.module);
+            let example = |to: &mut Encoder<'_>| {
+                let _ = entry.write(to);
+            };
+            check(entry.place, entry.name, &example, about.module);
             looked_at += 1;
         }
     }
     for entry in base::all() {
-        check(entry.place, entry.name, entry.example, "base");
+        let example = |to: &mut Encoder<'_>| {
+            let _ = (entry.example)(to);
+        };
+        check(entry.place, entry.name, &example, "base");
         looked_at += 1;
     }
     assert!(looked_at > 200, "only {looked_at} entries");
@@ -116,4 +122,11 @@ fn is_said(place: Place, name: &str) -> bool {
         .flat_map(|about| about.says)
         .any(|entry| entry.place == place && entry.name == name);
     by_extension || base::all().any(|entry| entry.place == place && entry.name == name)
+}
+
+/// The profile of the command that an example says; `None` if it says none.
+pub(crate) fn profile(example: &dyn Fn(&mut Encoder<'_>) -> Option<Profile>) -> Option<Profile> {
+    let found = core::cell::Cell::new(None);
+    said(Place::Command, &|to| found.set(example(to)));
+    found.get()
 }

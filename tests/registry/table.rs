@@ -1,6 +1,11 @@
 //! The table of extensions, and the page that is made of it.
 
+use imap_proto::State;
+use imap_proto::command::Profile;
 use imap_proto::ext::{self, About, Place};
+
+use crate::base;
+use crate::said::profile;
 
 #[test]
 fn modules_stand_in_order_and_once() {
@@ -25,7 +30,48 @@ fn page() -> String {
     for about in ext::ALL {
         page += &row(about);
     }
+    page += COMMANDS;
+    for (name, profile) in commands() {
+        page += &command_row(name, profile);
+    }
     page
+}
+
+/// Every command and its profile, those of the base protocol first.
+fn commands() -> Vec<(String, Profile)> {
+    let mut commands = Vec::new();
+    for entry in base::all().filter(|entry| entry.place == Place::Command) {
+        commands.extend(profile(&entry.example).map(|profile| (code(entry.name), profile)));
+    }
+    for about in ext::ALL {
+        for said in about.says.iter().filter(|said| said.place == Place::Command) {
+            let name = format!("{} (`{}`)", code(said.name), about.module);
+            commands.extend(profile(&|to| said.write(to)).map(|profile| (name, profile)));
+        }
+    }
+    commands
+}
+
+fn command_row(name: String, profile: Profile) -> String {
+    let states = [
+        (State::NotAuthenticated, "NONAUTH"),
+        (State::Authenticated, "AUTH"),
+        (State::Selected, "SELECTED"),
+    ];
+    let states: Vec<_> = states
+        .iter()
+        .filter(|(state, _)| profile.states.contains(*state))
+        .map(|(_, name)| *name)
+        .collect();
+    let yes = |is: bool| if is { "yes" } else { "" };
+    format!(
+        "| {name} | {} | {} | {} | {} | {} |\n",
+        states.join(", "),
+        yes(!profile.exclusive),
+        yes(profile.sequence_numbers),
+        yes(profile.may_expunge),
+        yes(profile.writes),
+    )
 }
 
 fn row(about: &About) -> String {
@@ -68,4 +114,16 @@ This page is made of the table `imap_proto::ext::ALL`.
 
 | module | what for | specified in | offered as | commands | words in other commands | read from the server |
 |---|---|---|---|---|---|---|
+";
+
+const COMMANDS: &str = "
+## Commands
+
+When each command may be sent, and beside which others (RFC 9051 section 5.5): whether others may be in progress with it,
+whether it names messages by sequence number, which it may not while another may bring EXPUNGE, whether it may bring
+EXPUNGE itself, and whether it changes the open mailbox. As the examples of the table above are: the program of a SEARCH
+may name messages by number, too.
+
+| command | states | beside others | by number | may bring EXPUNGE | changes the mailbox |
+|---|---|---|---|---|---|
 ";

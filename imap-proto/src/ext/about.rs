@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::command::{Command, Profile};
 use crate::response::{Capability, ESearch, List, MailboxStatus, Raw, RawCode, RawItem};
 use crate::wire::Encoder;
 
@@ -56,18 +57,49 @@ pub struct Said {
     pub place: Place,
     /// The name as it is registered.
     pub name: &'static str,
-    /// Writes an example of it: a whole command for [`Place::Command`], the name and its arguments elsewhere.
-    pub example: fn(&mut Encoder<'_>),
+    example: Example,
+}
+
+/// Writes an example of what is said.
+#[derive(Clone, Copy)]
+enum Example {
+    Command(fn(&mut Encoder<'_>) -> Profile),
+    Word(fn(&mut Encoder<'_>)),
 }
 
 impl Said {
+    /// A word in a command.
     pub(crate) const fn new(place: Place, name: &'static str, example: fn(&mut Encoder<'_>)) -> Self {
+        let example = Example::Word(example);
         Self { place, name, example }
     }
 
-    pub(crate) const fn command(name: &'static str, example: fn(&mut Encoder<'_>)) -> Self {
-        Self::new(Place::Command, name, example)
+    /// A command. The example ends with [`tell`].
+    pub(crate) const fn command(name: &'static str, example: fn(&mut Encoder<'_>) -> Profile) -> Self {
+        Self {
+            place: Place::Command,
+            name,
+            example: Example::Command(example),
+        }
     }
+
+    /// Writes an example of it: a whole command for [`Place::Command`], whose profile is returned; the name and its
+    /// arguments elsewhere.
+    pub fn write(&self, to: &mut Encoder<'_>) -> Option<Profile> {
+        match self.example {
+            Example::Command(write) => Some(write(to)),
+            Example::Word(write) => {
+                write(to);
+                None
+            }
+        }
+    }
+}
+
+/// Writes a command, and returns its profile.
+pub(crate) fn tell<C: Command>(command: &C, to: &mut Encoder<'_>) -> Profile {
+    command.encode(to);
+    command.profile()
 }
 
 impl fmt::Debug for Said {

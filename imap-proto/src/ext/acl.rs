@@ -7,7 +7,7 @@ pub use rights::Rights;
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, Reply, States};
 use crate::event::Event;
 use crate::response::{Capability, Data, Offered, Raw, Untagged};
@@ -19,19 +19,22 @@ pub const ABOUT: About = About::new("acl", "who may do what with a mailbox", &[4
     .offered_as(&[Capability::Acl, Capability::Rights])
     .says(&[
         Said::command("SETACL", |to| {
-            SetAcl::replace(Offered::insist(), &MailboxName::inbox(), "anyone", Rights::NONE).encode(to);
+            tell(
+                &SetAcl::replace(Offered::insist(), &MailboxName::inbox(), "anyone", Rights::NONE),
+                to,
+            )
         }),
         Said::command("DELETEACL", |to| {
-            DeleteAcl::new(Offered::insist(), &MailboxName::inbox(), "anyone").encode(to);
+            tell(&DeleteAcl::new(Offered::insist(), &MailboxName::inbox(), "anyone"), to)
         }),
         Said::command("GETACL", |to| {
-            GetAcl::new(Offered::insist(), &MailboxName::inbox()).encode(to);
+            tell(&GetAcl::new(Offered::insist(), &MailboxName::inbox()), to)
         }),
         Said::command("LISTRIGHTS", |to| {
-            ListRights::new(Offered::insist(), &MailboxName::inbox(), "anyone").encode(to);
+            tell(&ListRights::new(Offered::insist(), &MailboxName::inbox(), "anyone"), to)
         }),
         Said::command("MYRIGHTS", |to| {
-            MyRights::new(Offered::insist(), &MailboxName::inbox()).encode(to);
+            tell(&MyRights::new(Offered::insist(), &MailboxName::inbox()), to)
         }),
     ])
     .hears(&[

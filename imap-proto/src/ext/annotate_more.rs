@@ -6,7 +6,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, States};
 use crate::error::ValueError;
@@ -20,10 +20,16 @@ pub const ABOUT: About = About::new("annotate_more", "notes on mailboxes, on old
     .offered_as(Support::CAPABILITIES)
     .says(&[
         Said::command("GETANNOTATION", |to| {
-            GetAnnotation::new(Offered::insist(), None, &["/comment"], &["value"]).encode(to);
+            tell(
+                &GetAnnotation::new(Offered::insist(), None, &["/comment"], &["value"]),
+                to,
+            )
         }),
         Said::command("SETANNOTATION", |to| {
-            SetAnnotation::new(Offered::insist(), None, &[("/comment", &[("value.priv", None)])]).encode(to);
+            tell(
+                &SetAnnotation::new(Offered::insist(), None, &[("/comment", &[("value.priv", None)])]),
+                to,
+            )
         }),
     ])
     .hears(&[heard!(untagged Annotations<'_>), heard!(code AnnotateMoreCode)]);

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::gathered::{Gathered, Keep};
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered, Raw, Untagged};
@@ -14,12 +14,14 @@ use crate::wire::{Cursor, Encoder, Parsed, Values};
 pub const ABOUT: About = About::new("apple_push", "notifications through Apple's service", &[])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("XAPPLEPUSHSERVICE", |to| {
-        ApplePush::new(
-            Offered::insist(),
-            "0715A26B",
-            "2918390218931890821908309283098109381029309829018310983092892829",
+        tell(
+            &ApplePush::new(
+                Offered::insist(),
+                "0715A26B",
+                "2918390218931890821908309283098109381029309829018310983092892829",
+            ),
+            to,
         )
-        .encode(to);
     })])
     .hears(&[heard!(untagged ApplePushed<'_>)]);
 

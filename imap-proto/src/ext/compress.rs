@@ -16,7 +16,7 @@ mod codec;
 #[cfg(feature = "compress")]
 pub use codec::{Deflater, Inflater, NotDeflate};
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Effect, Profile, States};
 use crate::response::{Capability, Extension, Offered, ResponseCode};
 use crate::wire::{Cursor, Encoder, Parsed};
@@ -25,7 +25,7 @@ use crate::wire::{Cursor, Encoder, Parsed};
 pub const ABOUT: About = About::new("compress", "a connection that takes less room", &[4978])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("COMPRESS", |to| {
-        Compress::deflate(Offered::insist()).encode(to);
+        tell(&Compress::deflate(Offered::insist()), to)
     })])
     .hears(&[heard!(code CompressionActive)]);
 

@@ -5,7 +5,7 @@ use alloc::string::ToString;
 
 use super::about::Reader;
 use super::partial::Page;
-use super::{About, Heard, Place, Said, heard, support};
+use super::{About, Heard, Place, Said, heard, support, tell};
 use crate::command::{Command, FetchItem, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, ESearch, Extension, Offered, ResponseCode};
@@ -26,7 +26,10 @@ pub const ABOUT: About = About::new("context", "results that the server keeps up
             Page::of_context(Offered::insist(), 1, 500).encode(to);
         }),
         Said::command("CANCELUPDATE", |to| {
-            CancelUpdate::new(Offered::insist(), &[Tag::new(TagPrefix::default(), 1)]).encode(to);
+            tell(
+                &CancelUpdate::new(Offered::insist(), &[Tag::new(TagPrefix::default(), 1)]),
+                to,
+            )
         }),
     ])
     .hears(&[

@@ -7,7 +7,7 @@ pub use converted::{ConvertError, Converted, ConvertedItem};
 use alloc::borrow::Cow;
 
 use super::gathered::{Gathered, Keep};
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::message_set::MessageSet;
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
@@ -21,14 +21,20 @@ pub const ABOUT: About = About::new("convert", "parts of messages in other forma
     .says(&[
         Said::command("CONVERT", |to| {
             let set = SeqSet::one(Seq::MIN);
-            Convert::numbers(Offered::insist(), &set, Target::DEFAULT, &[ConvertItem::Uid]).encode(to);
+            tell(
+                &Convert::numbers(Offered::insist(), &set, Target::DEFAULT, &[ConvertItem::Uid]),
+                to,
+            )
         }),
         Said::command("UID CONVERT", |to| {
             let set = UidSet::one(Uid::MIN);
-            Convert::uids(Offered::insist(), &set, Target::DEFAULT, &[ConvertItem::Uid]).encode(to);
+            tell(
+                &Convert::uids(Offered::insist(), &set, Target::DEFAULT, &[ConvertItem::Uid]),
+                to,
+            )
         }),
         Said::command("CONVERSIONS", |to| {
-            Conversions::new(Offered::insist(), "image/gif", "*").encode(to);
+            tell(&Conversions::new(Offered::insist(), "image/gif", "*"), to)
         }),
     ])
     .hears(&[

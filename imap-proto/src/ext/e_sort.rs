@@ -1,7 +1,7 @@
 //! ESORT: SORT with return options (RFC 5267 section 3).
 
 use super::sort::Sort;
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, SearchKey, SearchReturn};
 use crate::event::Event;
@@ -15,11 +15,11 @@ pub const ABOUT: About = About::new("e_sort", "SORT with return options", &[5267
     .says(&[
         Said::command("SORT", |to| {
             let sort = Sort::numbers(Offered::insist(), &[super::sort::SortKey::Arrival], SearchKey::All);
-            ESort::new(Offered::insist(), sort, &[]).encode(to);
+            tell(&ESort::new(Offered::insist(), sort, &[]), to)
         }),
         Said::command("UID SORT", |to| {
             let sort = Sort::uids(Offered::insist(), &[super::sort::SortKey::Arrival], SearchKey::All);
-            ESort::new(Offered::insist(), sort, &[]).encode(to);
+            tell(&ESort::new(Offered::insist(), sort, &[]), to)
         }),
     ]);
 

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, Reply, States};
 use crate::error::ValueError;
 use crate::event::Event;
@@ -15,7 +15,7 @@ use crate::wire::{Cursor, Encoder, Parsed, Values};
 pub const ABOUT: About = About::new("id", "who is who", &[2971])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("ID", |to| {
-        Id::new(Offered::insist()).with("name", "example").encode(to);
+        tell(&Id::new(Offered::insist()).with("name", "example"), to)
     })])
     .hears(&[heard!(untagged ServerId<'_>)]);
 

@@ -5,7 +5,7 @@
 
 use core::num::NonZeroU32;
 
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::budget::Budget;
 use crate::command::message_set::MessageSet;
 use crate::command::{Command, Messages, Profile, States};
@@ -17,7 +17,10 @@ use crate::wire::{Encode, Encoder};
 pub const ABOUT: About = About::new("imap4", "what IMAP4 had before IMAP4rev1", &[1730])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("PARTIAL", |to| {
-        Partial::new(Offered::insist(), Seq::MIN, PartialItem::Rfc822, NonZeroU32::MIN, 1024).encode(to);
+        tell(
+            &Partial::new(Offered::insist(), Seq::MIN, PartialItem::Rfc822, NonZeroU32::MIN, 1024),
+            to,
+        )
     })]);
 
 support!("IMAP4", Capability::Imap4);

@@ -8,7 +8,7 @@
 use alloc::borrow::Cow;
 
 use super::metadata::{EntryName, GetMetadata, MetadataReply, SetMetadata};
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::{Command, Profile};
 use crate::response::{Capability, Extension, Offered};
 use crate::types::MailboxName;
@@ -18,9 +18,9 @@ use crate::wire::Encoder;
 pub const ABOUT: About = About::new("imap_sieve", "Sieve scripts for events in mailboxes", &[6785])
     .offered_as(Support::CAPABILITIES)
     .says(&[
-        Said::command("GETMETADATA", |to| GetScript::for_all(Offered::insist()).encode(to)),
+        Said::command("GETMETADATA", |to| tell(&GetScript::for_all(Offered::insist()), to)),
         Said::command("SETMETADATA", |to| {
-            SetScript::for_all(Offered::insist(), None).encode(to)
+            tell(&SetScript::for_all(Offered::insist(), None), to)
         }),
     ]);
 

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, Reply, States};
 use crate::event::Event;
 use crate::response::{Capability, Data, Extension, Offered, Untagged};
@@ -12,7 +12,7 @@ use crate::wire::{Cursor, Encoder, Parsed};
 pub const ABOUT: About = About::new("jmap_access", "the same mail over JMAP", &[9698])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("GETJMAPACCESS", |to| {
-        GetJmapAccess::new(Offered::insist()).encode(to);
+        tell(&GetJmapAccess::new(Offered::insist()), to)
     })])
     .hears(&[heard!(untagged JmapAccess<'_>)]);
 

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::gathered::{Gathered, Keep};
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, Extension, NamespaceEntry, Offered, Raw, ResponseCode, Untagged};
@@ -17,8 +17,8 @@ pub const ABOUT: About = About::new(
 )
 .offered_as(&[Capability::Language, Capability::I18nLevel1, Capability::I18nLevel2])
 .says(&[
-    Said::command("LANGUAGE", |to| Language::ask(Offered::insist()).encode(to)),
-    Said::command("COMPARATOR", |to| Comparator::ask(Offered::insist()).encode(to)),
+    Said::command("LANGUAGE", |to| tell(&Language::ask(Offered::insist()), to)),
+    Said::command("COMPARATOR", |to| tell(&Comparator::ask(Offered::insist()), to)),
 ])
 .hears(&[
     heard!(untagged Languages<'_>),

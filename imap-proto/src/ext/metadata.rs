@@ -9,7 +9,7 @@ pub use entry::EntryName;
 pub(super) use entry::encode_list;
 pub use reply::{Metadata, MetadataCode, MetadataEntry, MetadataReply};
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
@@ -23,11 +23,11 @@ pub const ABOUT: About = About::new("metadata", "notes on mailboxes and on the s
     .says(&[
         Said::command("GETMETADATA", |to| {
             let entries = [EntryName::SHARED_COMMENT];
-            GetMetadata::server(Offered::insist(), &entries).encode(to);
+            tell(&GetMetadata::server(Offered::insist(), &entries), to)
         }),
         Said::command("SETMETADATA", |to| {
             let values = [(EntryName::SHARED_COMMENT, None)];
-            SetMetadata::server(Offered::insist(), &values).encode(to);
+            tell(&SetMetadata::server(Offered::insist(), &values), to)
         }),
     ])
     .hears(&[heard!(untagged Metadata<'_>), heard!(code MetadataCode)]);

@@ -77,7 +77,7 @@ pub mod within;
 pub mod xlist;
 
 pub use about::{About, Heard, Place, Reader, Said};
-use about::{heard, support};
+use about::{heard, support, tell};
 pub use gathered::{Gathered, Keep};
 pub use mailbox_filter::MailboxFilter;
 

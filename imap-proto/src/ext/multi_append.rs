@@ -1,6 +1,6 @@
 //! MULTIAPPEND: several messages in one APPEND (RFC 3502).
 
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::{AppendMessage, Appended, Command, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered};
@@ -12,7 +12,10 @@ pub const ABOUT: About = About::new("multi_append", "several messages in one APP
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("APPEND", |to| {
         let messages = [AppendMessage::new(3), AppendMessage::new(3)];
-        MultiAppend::new(Offered::insist(), &MailboxName::inbox(), &messages).encode(to);
+        tell(
+            &MultiAppend::new(Offered::insist(), &MailboxName::inbox(), &messages),
+            to,
+        )
     })]);
 
 support!("MULTIAPPEND", Capability::MultiAppend);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{About, MailboxFilter, Place, Said, support};
+use super::{About, MailboxFilter, Place, Said, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram, SearchReturn, States};
 use crate::error::ValueError;
@@ -16,7 +16,10 @@ pub const ABOUT: About = About::new("multi_search", "searches in several mailbox
     .offered_as(Support::CAPABILITIES)
     .says(&[
         Said::command("ESEARCH", |to| {
-            MultiSearch::new(Offered::insist(), &[Source::Selected], SearchKey::Unseen).encode(to);
+            tell(
+                &MultiSearch::new(Offered::insist(), &[Source::Selected], SearchKey::Unseen),
+                to,
+            )
         }),
         Said::new(Place::MailboxFilter, "subtree-one", |to| {
             MailboxFilter::SubtreeOne(&[MailboxName::inbox()]).encode(to);

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::{About, MailboxFilter, Place, Said, heard, support};
+use super::{About, MailboxFilter, Place, Said, heard, support, tell};
 use crate::command::{Command, FetchItem, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, Extension, Offered, ResponseCode};
@@ -17,10 +17,10 @@ pub const ABOUT: About = About::new(
 )
 .offered_as(Support::CAPABILITIES)
 .says(&[
-    Said::command("NOTIFY NONE", |to| Notify::none(Offered::insist()).encode(to)),
+    Said::command("NOTIFY NONE", |to| tell(&Notify::none(Offered::insist()), to)),
     Said::command("NOTIFY SET", |to| {
         let groups = [EventGroup::selected(MessageEvents::NEW_AND_GONE)];
-        Notify::set(Offered::insist(), &groups).encode(to);
+        tell(&Notify::set(Offered::insist(), &groups), to)
     }),
     Said::new(Place::NotifyEvent, "MessageNew", |to| Events::ALL.encode(to)),
     Said::new(Place::NotifyEvent, "MessageExpunge", |to| Events::ALL.encode(to)),

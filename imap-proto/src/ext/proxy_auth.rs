@@ -1,14 +1,12 @@
 //! PROXYAUTH: an administrator acts for a user (Netscape, iPlanet and Sun Messaging Server).
 
-use super::{About, Said};
+use super::{About, Said, tell};
 use crate::command::{Command, Profile, States};
 use crate::wire::Encoder;
 
 /// See [`ALL`](super::ALL).
-pub const ABOUT: About =
-    About::new("proxy_auth", "an administrator acts for a user", &[]).says(&[Said::command("PROXYAUTH", |to| {
-        ProxyAuth::new("fred").encode(to);
-    })]);
+pub const ABOUT: About = About::new("proxy_auth", "an administrator acts for a user", &[])
+    .says(&[Said::command("PROXYAUTH", |to| tell(&ProxyAuth::new("fred"), to))]);
 
 /// PROXYAUTH: who has authenticated as an administrator acts for this user from now on, with the user's mailboxes.
 ///

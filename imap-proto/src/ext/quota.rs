@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::about::Reader;
-use super::{About, Heard, Place, Said, heard, support};
+use super::{About, Heard, Place, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, States};
 use crate::event::Event;
@@ -16,11 +16,11 @@ use crate::wire::{Cursor, Encode, Encoder, Parsed, Values};
 pub const ABOUT: About = About::new("quota", "how much of what may be used, and is", &[9208])
     .offered_as(&[Capability::Quota, Capability::QuotaSet])
     .says(&[
-        Said::command("GETQUOTA", |to| GetQuota::new(Offered::insist(), b"").encode(to)),
+        Said::command("GETQUOTA", |to| tell(&GetQuota::new(Offered::insist(), b""), to)),
         Said::command("GETQUOTAROOT", |to| {
-            GetQuotaRoot::new(Offered::insist(), &MailboxName::inbox()).encode(to);
+            tell(&GetQuotaRoot::new(Offered::insist(), &MailboxName::inbox()), to)
         }),
-        Said::command("SETQUOTA", |to| SetQuota::new(Offered::insist(), b"", &[]).encode(to)),
+        Said::command("SETQUOTA", |to| tell(&SetQuota::new(Offered::insist(), b"", &[]), to)),
         Said::new(Place::Status, "DELETED-STORAGE", |to| {
             DeletedStorage::new(Offered::insist()).encode(to);
         }),

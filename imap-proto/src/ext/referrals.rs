@@ -1,6 +1,6 @@
 //! Referrals: mailboxes and users that are on other servers (RFC 2193, RFC 2221).
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, ListReply, Lsub, Profile, States};
 use crate::error::ValueError;
 use crate::response::{Capability, Offered, ResponseCode};
@@ -16,10 +16,10 @@ pub const ABOUT: About = About::new(
 .offered_as(&[Capability::MailboxReferrals, Capability::LoginReferrals])
 .says(&[
     Said::command("RLIST", |to| {
-        RemoteList::all(Offered::insist(), &MailboxName::inbox()).encode(to);
+        tell(&RemoteList::all(Offered::insist(), &MailboxName::inbox()), to)
     }),
     Said::command("RLSUB", |to| {
-        RemoteList::subscribed(Offered::insist(), &MailboxName::inbox()).encode(to);
+        tell(&RemoteList::subscribed(Offered::insist(), &MailboxName::inbox()), to)
     }),
 ])
 .hears(&[heard!(code Referral<'_>)]);

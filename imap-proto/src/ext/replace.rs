@@ -1,6 +1,6 @@
 //! REPLACE: a message in place of another, in one step (RFC 8508).
 
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::{AppendMessage, Appended, Command, Profile, States};
 use crate::response::{Capability, Extension, Offered};
 use crate::types::{MailboxName, Seq, SeqSet, Uid, UidSet};
@@ -11,22 +11,26 @@ pub const ABOUT: About = About::new("replace", "a message in place of another", 
     .offered_as(Support::CAPABILITIES)
     .says(&[
         Said::command("REPLACE", |to| {
-            Replace::number(
-                Offered::insist(),
-                Seq::MIN,
-                &MailboxName::inbox(),
-                AppendMessage::new(3),
+            tell(
+                &Replace::number(
+                    Offered::insist(),
+                    Seq::MIN,
+                    &MailboxName::inbox(),
+                    AppendMessage::new(3),
+                ),
+                to,
             )
-            .encode(to);
         }),
         Said::command("UID REPLACE", |to| {
-            Replace::uid(
-                Offered::insist(),
-                Uid::MIN,
-                &MailboxName::inbox(),
-                AppendMessage::new(3),
+            tell(
+                &Replace::uid(
+                    Offered::insist(),
+                    Uid::MIN,
+                    &MailboxName::inbox(),
+                    AppendMessage::new(3),
+                ),
+                to,
             )
-            .encode(to);
         }),
     ]);
 

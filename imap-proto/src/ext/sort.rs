@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use super::{About, Place, Said, support};
+use super::{About, Place, Said, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram, SearchReturn};
 use crate::error::ValueError;
@@ -17,10 +17,13 @@ pub const ABOUT: About = About::new("sort", "messages in an order of the client'
     .offered_as(&[Capability::Sort, Capability::SortDisplay])
     .says(&[
         Said::command("SORT", |to| {
-            Sort::numbers(Offered::insist(), &[SortKey::Arrival], SearchKey::All).encode(to);
+            tell(
+                &Sort::numbers(Offered::insist(), &[SortKey::Arrival], SearchKey::All),
+                to,
+            )
         }),
         Said::command("UID SORT", |to| {
-            Sort::uids(Offered::insist(), &[SortKey::Arrival], SearchKey::All).encode(to);
+            tell(&Sort::uids(Offered::insist(), &[SortKey::Arrival], SearchKey::All), to)
         }),
         Said::new(Place::Sort, "ARRIVAL", |to| SortKey::Arrival.encode(to)),
         Said::new(Place::Sort, "CC", |to| SortKey::Cc.encode(to)),

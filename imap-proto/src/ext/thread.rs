@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::num::NonZeroU32;
 
-use super::{About, Place, Said, heard, support};
+use super::{About, Place, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, SearchKey, SearchProgram};
 use crate::event::Event;
@@ -17,10 +17,16 @@ pub const ABOUT: About = About::new("thread", "messages that belong together", &
     .offered_as(&[Capability::Thread])
     .says(&[
         Said::command("THREAD", |to| {
-            Thread::numbers(Offered::insist(), Algorithm::References, SearchKey::All).encode(to);
+            tell(
+                &Thread::numbers(Offered::insist(), Algorithm::References, SearchKey::All),
+                to,
+            )
         }),
         Said::command("UID THREAD", |to| {
-            Thread::uids(Offered::insist(), Algorithm::References, SearchKey::All).encode(to);
+            tell(
+                &Thread::uids(Offered::insist(), Algorithm::References, SearchKey::All),
+                to,
+            )
         }),
         Said::new(Place::Thread, "ORDEREDSUBJECT", |to| {
             Algorithm::OrderedSubject.encode(to);

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, States};
 use crate::error::ValueError;
@@ -20,7 +20,7 @@ pub const ABOUT: About = About::new(
 )
 .offered_as(Support::CAPABILITIES)
 .says(&[Said::command("UIDBATCHES", |to| {
-    UidBatches::new(Offered::insist(), 2000).encode(to);
+    tell(&UidBatches::new(Offered::insist(), 2000), to)
 })])
 .hears(&[
     heard!(untagged UidBatchList<'_>),

@@ -1,6 +1,6 @@
 //! UNAUTHENTICATE: another user on the same connection (RFC 8437).
 
-use super::{About, Said, support};
+use super::{About, Said, support, tell};
 use crate::command::{Command, Effect, Profile, States};
 use crate::response::{Capability, Extension, Offered};
 use crate::wire::Encoder;
@@ -9,7 +9,7 @@ use crate::wire::Encoder;
 pub const ABOUT: About = About::new("unauthenticate", "another user on the same connection", &[8437])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("UNAUTHENTICATE", |to| {
-        Unauthenticate::new(Offered::insist()).encode(to);
+        tell(&Unauthenticate::new(Offered::insist()), to)
     })]);
 
 support!("UNAUTHENTICATE", Capability::Unauthenticate);

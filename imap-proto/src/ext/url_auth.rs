@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::gathered::{Gathered, Keep};
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::{Command, Profile, States};
 use crate::error::ValueError;
 use crate::response::{BodyStructure, Capability, Extension, Offered, Raw, ResponseCode, Untagged};
@@ -17,18 +17,16 @@ use crate::wire::{Cursor, Encoder, Parsed, Values};
 pub const ABOUT: About = About::new("url_auth", "URLs that let others fetch messages", &[4467, 5524, 5550])
     .offered_as(&[Capability::UrlAuth, Capability::UrlAuthBinary, Capability::UrlPartial])
     .says(&[
-        Said::command("RESETKEY", |to| ResetKey::all(Offered::insist()).encode(to)),
+        Said::command("RESETKEY", |to| tell(&ResetKey::all(Offered::insist()), to)),
         Said::command("GENURLAUTH", |to| {
-            if let Ok(mechanism) = Atom::new("INTERNAL") {
-                GenUrlAuth::new(
-                    Offered::insist(),
-                    &[("imap://joe@example.com/INBOX/;uid=20", mechanism)],
-                )
-                .encode(to);
-            }
+            let urls = [("imap://joe@example.com/INBOX/;uid=20", INTERNAL)];
+            tell(&GenUrlAuth::new(Offered::insist(), &urls), to)
         }),
         Said::command("URLFETCH", |to| {
-            UrlFetch::new(Offered::insist(), &["imap://joe@example.com/INBOX/;uid=20"]).encode(to);
+            tell(
+                &UrlFetch::new(Offered::insist(), &["imap://joe@example.com/INBOX/;uid=20"]),
+                to,
+            )
         }),
     ])
     .hears(&[
@@ -47,6 +45,9 @@ pub enum BinarySupport {}
 impl Extension for BinarySupport {
     const CAPABILITIES: &'static [Capability] = &[Capability::UrlAuthBinary];
 }
+
+/// The mechanism that every server has: it knows by itself whether a token is right (RFC 4467 section 6).
+pub const INTERNAL: Atom<'static> = Atom::registered("INTERNAL");
 
 /// RESETKEY: makes URLs invalid that were authorised before (RFC 4467 section 7).
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +104,7 @@ pub struct GenUrlAuth<'a> {
 }
 
 impl<'a> GenUrlAuth<'a> {
-    /// These URLs, which end in `;URLAUTH=` and who may use them, each with a mechanism; `INTERNAL` is there always.
+    /// These URLs, which end in `;URLAUTH=` and who may use them, each with a mechanism; [`INTERNAL`] is there always.
     /// There must be one at least. A [`Url`] whose message has an
     /// [`Authorization`](crate::types::url::Authorization) without a token prints as such.
     #[must_use]

@@ -5,7 +5,7 @@
 //! wants that done before anything else. What is here besides is for servers of the RFCs that this one replaces: how they
 //! want messages with UTF-8 in their headers (RFC 6855, RFC 5738), and which mailboxes have such (RFC 5738).
 
-use super::{About, Place, Said, heard, support};
+use super::{About, Place, Said, heard, support, tell};
 use crate::command::{Command, Enable, Enabled, ListReturn, ListSelect, Profile};
 use crate::response::{Capability, Extension, Offered, ResponseCode};
 use crate::types::Atom;
@@ -25,7 +25,7 @@ pub const ABOUT: About = About::new(
     Capability::Utf8User,
 ])
 .says(&[
-    Said::command("ENABLE", |to| EnableUtf8::new(Offered::insist()).encode(to)),
+    Said::command("ENABLE", |to| tell(&EnableUtf8::new(Offered::insist()), to)),
     Said::new(Place::Append, "UTF8", |to| {
         Utf8Message::new(Offered::insist(), 1).encode(to);
     }),

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{About, Said, heard, support};
+use super::{About, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::{Command, Profile, Reply, States};
 use crate::event::Event;
@@ -14,7 +14,7 @@ use crate::wire::{Cursor, Encoder, Parsed};
 pub const ABOUT: About = About::new("xlist", "what mailboxes are for, on old servers", &[])
     .offered_as(Support::CAPABILITIES)
     .says(&[Said::command("XLIST", |to| {
-        XList::new(Offered::insist(), &MailboxName::inbox()).encode(to);
+        tell(&XList::new(Offered::insist(), &MailboxName::inbox()), to)
     })])
     .hears(&[heard!(untagged XListed<'_>)]);
 

@@ -9,6 +9,13 @@ use crate::error::ValueError;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Atom<'a>(Cow<'a, str>);
 
+impl Atom<'static> {
+    /// A name that is registered, and so an atom.
+    pub(crate) const fn registered(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+}
+
 impl<'a> Atom<'a> {
     /// Takes `text` as an atom.
     ///
