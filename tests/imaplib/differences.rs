@@ -209,8 +209,8 @@ pub(crate) const ALL: &[Difference] = &[
     Difference {
         id: "store-of-nothing",
         imaplib: "store with '' for the flags raises IndexError",
-        here: "() is sent, which takes all flags away",
-        why: "RFC 9051 section 9, store-att-flags: flag-list may be empty",
+        here: "() is sent",
+        why: "a list of flags may be empty, and FLAGS () takes all away (RFC 9051 section 9, flag-list)",
         versions: Versions::Some("before 3.15"),
         when: When::Wire(wire::is_store_of_nothing),
     },

@@ -134,7 +134,7 @@ def wire(state, encoding, method, *arguments):
     plain = [argument(text) for text in arguments if text[0] != "l"]
     literals = [bytes.fromhex(text[1:]) for text in arguments if text[0] == "l"]
     answers = [DONE, DONE]
-    if method == "append" or literals:
+    if method in ("append", "idle") or literals:
         answers.insert(0, b"+ \r\n")
     if method == "authenticate":
         challenge, response = plain[1:]
@@ -149,7 +149,10 @@ def wire(state, encoding, method, *arguments):
         CLIENT.literal = literals[0]
     first = CLIENT.tagnum
     try:
-        getattr(CLIENT, method)(*plain)
+        called = getattr(CLIENT, method)(*plain)
+        if method == "idle":
+            with called:
+                pass
     except Exception as error:
         # What is done with an answer does not matter: TLS cannot start without a socket.
         if not CLIENT.sent:

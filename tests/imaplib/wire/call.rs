@@ -63,6 +63,7 @@ pub(crate) struct Text {
 #[derive(Debug)]
 pub(crate) enum Talk {
     Nothing,
+    Idle,
     Message(Vec<u8>),
     Exchange {
         challenge: Vec<u8>,

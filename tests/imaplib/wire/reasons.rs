@@ -10,19 +10,21 @@ use super::{Ours, Said, Theirs, read};
 impl Call {
     /// Whether a server reads in these bytes what the call means, and nothing else.
     pub(super) fn is_meant_by(&self, line: &[u8]) -> bool {
-        let mut line = line;
-        if let Talk::Exchange { response, .. } = &self.talk {
-            let mut answer = Vec::new();
-            match response {
-                Some(response) => base64::encode_into(response, &mut answer),
-                None => answer.push(b'*'),
-            }
-            answer.extend_from_slice(b"\r\n");
-            match line.strip_suffix(answer.as_slice()) {
-                Some(command) => line = command,
-                None => return false,
+        let mut behind = Vec::new();
+        match &self.talk {
+            Talk::Nothing | Talk::Message(_) => {}
+            Talk::Idle => behind.extend_from_slice(b"DONE\r\n"),
+            Talk::Exchange { response, .. } => {
+                match response {
+                    Some(response) => base64::encode_into(response, &mut behind),
+                    None => behind.push(b'*'),
+                }
+                behind.extend_from_slice(b"\r\n");
             }
         }
+        let Some(line) = line.strip_suffix(behind.as_slice()) else {
+            return false;
+        };
         self.reads(line, &|_, _| false)
     }
 

@@ -3,7 +3,7 @@
 use core::num::NonZeroU32;
 
 use imap_proto::command::{
-    Arguments, Authenticate, Capability, Check, Close, Custom, Enable, Expunge, Login, Logout, Namespace, Noop,
+    Arguments, Authenticate, Capability, Check, Close, Custom, Enable, Expunge, Idle, Login, Logout, Namespace, Noop,
     StartTls, Unselect,
 };
 use imap_proto::ext::imap4::{Partial, PartialItem};
@@ -26,6 +26,13 @@ pub(super) fn noop(_: &mut Dice) -> Call {
 /// With nothing stored, it asks.
 pub(super) fn recent(_: &mut Dice) -> Call {
     Call::new("recent", "NOOP", State::Selected).starts(|to| to.start(&Noop))
+}
+
+/// Begun and ended.
+pub(super) fn idle(_: &mut Dice) -> Call {
+    let mut call = Call::new("idle", "IDLE", State::Selected);
+    call.talk = Talk::Idle;
+    call.starts(|to| to.start(&Idle))
 }
 
 pub(super) fn logout(_: &mut Dice) -> Call {
