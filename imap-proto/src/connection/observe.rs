@@ -384,12 +384,13 @@ impl Connection {
         if pending.is_some_and(|pending| !opens(pending)) && condition != Condition::Ok {
             return;
         }
-        let open = self.state == State::Selected && !pending.is_some_and(opens);
+        // What is said of a mailbox that is being opened is no change.
+        let open = !self.is_opening() && !pending.is_some_and(opens);
         let Some(mailbox) = self.subject() else { return };
         let from = mailbox.access();
         mailbox.grant(granted);
         let to = mailbox.access();
-        if open && from != to && self.mailbox.is_some() {
+        if open && from != to {
             self.announced = Some(Announcement::Access { from, to });
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn opens(pending: &Pending) -> bool {
 mod tests {
     use crate::command::{Examine, Fetch, FetchItem, Select};
     use crate::types::{MailboxName, Seq, UidSet};
-    use crate::{Access, Config, Connection, State};
+    use crate::{Access, Config, Connection, Event, State};
 
     fn hear(connection: &mut Connection, lines: &str) {
         let length = connection.output().len();
@@ -142,6 +142,25 @@ mod tests {
         hear(&mut connection, "* 8 EXISTS\r\nBAAA3 OK [READ-WRITE] open\r\n");
         assert_eq!((exists(&connection), uid(&connection, 6)), (Some(8), None));
         assert_eq!(connection.mailbox().unwrap().requested(), Access::ReadWrite);
+    }
+
+    #[test]
+    fn access_to_a_mailbox_being_opened_has_not_changed() {
+        let mut connection = selected();
+        let changes = |connection: &mut Connection, line: &str| {
+            connection.receive(line.as_bytes());
+            let mut changes = 0;
+            while connection.advance().unwrap() {
+                changes += usize::from(matches!(connection.event(), Event::AccessChanged { .. }));
+            }
+            changes
+        };
+        assert_eq!(changes(&mut connection, "* OK [READ-ONLY] now\r\n"), 1);
+        connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+        hear(&mut connection, "* 5 EXISTS\r\n");
+        assert_eq!(changes(&mut connection, "* OK [READ-ONLY] it is\r\n"), 0);
+        assert_eq!(changes(&mut connection, "BAAA1 OK open\r\n"), 0);
+        assert_eq!(connection.mailbox().unwrap().access(), Access::ReadOnly);
     }
 
     #[test]
