@@ -7,6 +7,7 @@ mod completions;
 mod exchanges;
 mod floods;
 mod framing;
+mod linear;
 mod storms;
 
 use imap_proto::{Config, Connection, Error, Event, FetchEvent, Security};

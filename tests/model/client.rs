@@ -31,13 +31,17 @@ pub(crate) struct Client {
     answers: BTreeMap<u32, Messages>,
     /// Those that have come.
     answered: BTreeMap<u32, Vec<u32>>,
+    /// How often it was told that access had changed.
+    access_changes: u32,
     is_closed: bool,
 }
 
 impl Client {
-    pub(crate) fn new(said: &[Line]) -> Self {
+    pub(crate) fn new(reference: &Reference) -> Self {
+        let mut config = Config::new(4096).with_uid_tracking();
+        config.strict_read_only = reference.strict_read_only;
         let mut client = Self {
-            connection: Connection::new(Config::new(4096).with_uid_tracking()),
+            connection: Connection::new(config),
             wire: VecDeque::new(),
             lexer: Lexer::new(),
             found: VecDeque::new(),
@@ -46,9 +50,12 @@ impl Client {
             completions: BTreeMap::new(),
             answers: BTreeMap::new(),
             answered: BTreeMap::new(),
+            access_changes: 0,
             is_closed: false,
         };
-        client.wire.extend(said.iter().flat_map(|line| line.text.bytes()));
+        client
+            .wire
+            .extend(reference.said.iter().flat_map(|line| line.text.bytes()));
         client
     }
 
@@ -96,6 +103,7 @@ impl Client {
             (Err(StartError::WrongState(_)), Err(Refusal::WrongState))
             | (Err(StartError::Busy(_)), Err(Refusal::Busy))
             | (Err(StartError::SequenceHazard(_)), Err(Refusal::SequenceHazard))
+            | (Err(StartError::ReadOnly), Err(Refusal::ReadOnly))
             | (Err(StartError::Closing), Err(Refusal::Closing)) => {}
             (outcome, expected) => panic!("{command:?} gave {outcome:?}, not {expected:?}"),
         }
@@ -207,6 +215,10 @@ impl Client {
                         self.answered.insert(tag.index(), uids.map(Uid::get).collect());
                     }
                 }
+                Event::AccessChanged { from, to } => {
+                    assert_ne!(from, to);
+                    self.access_changes += 1;
+                }
                 Event::Closed => self.is_closed = true,
                 Event::Fetch(FetchEvent::Item(item)) => {
                     assert!(!matches!(item, imap_proto::response::Item::Invalid { .. }), "{item:?}");
@@ -236,6 +248,7 @@ impl Client {
                 .all(|(tag, count)| *count == u32::from(!tags.contains(tag)))
         );
         assert_eq!(connection.is_usable(), view.state != State::Logout);
+        assert_eq!(self.access_changes, view.access_changes);
         if view.is_opening() || reference.offset > 0 {
             // Of the mailbox that is being left nothing is known for certain; FETCH is heard item by item.
             return;

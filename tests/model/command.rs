@@ -145,6 +145,11 @@ impl Command {
         )
     }
 
+    /// Whether it changes the open mailbox.
+    pub(crate) fn writes(self) -> bool {
+        matches!(self, Self::Expunge | Self::Move | Self::Store { .. } | Self::UidExpunge)
+    }
+
     /// The state behind it, if it succeeds.
     pub(crate) fn then(self, state: State) -> State {
         match self {

@@ -31,7 +31,7 @@ impl StateMachineTest for Model {
     type Reference = Reference;
 
     fn init_test(reference: &Reference) -> Client {
-        Client::new(&reference.said)
+        Client::new(reference)
     }
 
     fn apply(mut client: Client, reference: &Reference, transition: Transition) -> Client {

@@ -8,7 +8,7 @@ use proptest_state_machine::ReferenceStateMachine;
 
 use super::command::{ALL, Command};
 use super::server::{Line, Random, Server};
-use super::view::{Change, InProgress, View};
+use super::view::{Change, InProgress, Mailbox, View};
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -41,6 +41,7 @@ pub(crate) enum Refusal {
     WrongState,
     Busy,
     SequenceHazard,
+    ReadOnly,
     Closing,
 }
 
@@ -60,6 +61,8 @@ pub(crate) struct Unanswered {
 /// All of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Reference {
+    /// Whether the client refuses to change what is read-only.
+    pub(crate) strict_read_only: bool,
     pub(crate) server: Server,
     pub(crate) view: View,
     pub(crate) unanswered: VecDeque<Unanswered>,
@@ -98,6 +101,10 @@ impl Reference {
         let hazard = view.in_progress.iter().any(|before| before.command.allows_expunge());
         if command.names_numbers() && hazard {
             return Err(Refusal::SequenceHazard);
+        }
+        let lost = view.mailbox.as_ref().is_some_and(Mailbox::has_lost_write);
+        if self.strict_read_only && command.writes() && lost {
+            return Err(Refusal::ReadOnly);
         }
         Ok(())
     }
@@ -210,12 +217,13 @@ impl ReferenceStateMachine for Reference {
     type Transition = Transition;
 
     fn init_state() -> BoxedStrategy<Self> {
-        (any::<[bool; 3]>(), 0..8_u32, 0..8_u32)
-            .prop_map(|([literal_plus, says_closed, preauth], one, other)| {
+        (any::<[bool; 4]>(), 0..8_u32, 0..8_u32)
+            .prop_map(|([literal_plus, says_closed, preauth, strict_read_only], one, other)| {
                 let mut server = Server::new(literal_plus, says_closed, [one, other]);
                 server.greet(preauth);
                 let said = server.take_said();
                 Self {
+                    strict_read_only,
                     server,
                     view: View::new(),
                     unanswered: VecDeque::new(),

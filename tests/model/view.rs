@@ -56,6 +56,11 @@ impl Mailbox {
         }
     }
 
+    /// Whether it was opened for writing and may only be read.
+    pub(crate) fn has_lost_write(&self) -> bool {
+        self.requested == Access::ReadWrite && self.access() == Access::ReadOnly
+    }
+
     /// RFC 9051 section 6.3.2: nothing said about access grants what was asked for.
     pub(crate) fn access(&self) -> Access {
         if self.requested == Access::ReadOnly || self.granted == Some(Access::ReadOnly) {
@@ -76,6 +81,8 @@ pub(crate) struct View {
     pub(crate) in_progress: Vec<InProgress>,
     /// How many commands that open a mailbox have completed.
     opened: u32,
+    /// How often the access to the open mailbox has changed.
+    pub(crate) access_changes: u32,
     pub(crate) is_closed: bool,
 }
 
@@ -87,6 +94,7 @@ impl View {
             opening: None,
             in_progress: Vec::new(),
             opened: 0,
+            access_changes: 0,
             is_closed: false,
         }
     }
@@ -125,7 +133,13 @@ impl View {
                 assert_eq!(known, uid, "the server is honest");
                 *told = true;
             }
-            Change::Access(access) => self.subject().granted = Some(*access),
+            Change::Access(access) => {
+                let is_open = !self.is_opening();
+                let mailbox = self.subject();
+                let before = mailbox.access();
+                mailbox.granted = Some(*access);
+                self.access_changes += u32::from(is_open && mailbox.access() != before);
+            }
             // "The CLOSED response code serves as a boundary" (RFC 9051 section 7.1).
             Change::Closed => {
                 self.mailbox = None;
