@@ -69,7 +69,8 @@ pub enum Event<'a> {
         /// The COMPRESS command.
         tag: Tag,
     },
-    /// The server has taken away or given back the right to write to the open mailbox.
+    /// The server has taken away or given back the right to write to the open mailbox. It comes behind the untagged
+    /// response that says so; if a command's completion does, before that.
     AccessChanged {
         /// What was granted before.
         from: Access,

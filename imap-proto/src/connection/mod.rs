@@ -38,7 +38,7 @@ use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
 use crate::wire::reader::{Reader, Stage, Unit};
-use show::Current;
+use show::{Current, StatusSpans};
 use start::Pending;
 
 /// One connection to an IMAP server, without its transport.
@@ -90,7 +90,15 @@ pub struct Connection {
 /// An event that follows from another one.
 #[derive(Clone, Copy, Debug)]
 enum Announcement {
-    Access { from: crate::Access, to: crate::Access },
+    Access {
+        from: crate::Access,
+        to: crate::Access,
+    },
+    /// The completion that has changed the access. Its spans are good until the reader's next step.
+    Completed {
+        tag: Tag,
+        status: StatusSpans,
+    },
     StartTls(Tag),
     StartCompression(Tag),
 }
@@ -305,6 +313,10 @@ impl Connection {
     /// Gives back buffers that are empty, and those of a connection that has failed: nobody will look at what is in them.
     /// For connections that will be idle for long, or kept for their error.
     pub fn release_buffers(&mut self) {
+        if matches!(self.announced, Some(Announcement::Completed { .. })) {
+            // It is still to be shown.
+            return;
+        }
         self.reader.drop_consumed(&mut self.inbox);
         self.current = Current::Nothing;
         if self.failed.is_some() {

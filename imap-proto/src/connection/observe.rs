@@ -173,7 +173,13 @@ impl Connection {
         self.pending.remove(place);
         self.expunging -= u32::from(pending.profile.may_expunge);
         self.current = Current::Completed { tag, status };
-        self.complete(&pending, condition)
+        self.complete(&pending, condition)?;
+        // Whoever waits for the completion and looks no further has heard of it then.
+        if let Some(Announcement::Access { from, to }) = self.announced {
+            self.current = Current::AccessChanged { from, to };
+            self.announced = Some(Announcement::Completed { tag, status });
+        }
+        Ok(())
     }
 
     /// What the completion of a command changes.

@@ -81,6 +81,7 @@ impl Current {
     pub(super) fn announced(announcement: Announcement) -> Self {
         match announcement {
             Announcement::Access { from, to } => Self::AccessChanged { from, to },
+            Announcement::Completed { tag, status } => Self::Completed { tag, status },
             Announcement::StartTls(tag) => Self::StartTls { tag },
             Announcement::StartCompression(tag) => Self::StartCompression { tag },
         }

@@ -249,3 +249,61 @@ fn items_read_without_tokens_are_read_like_the_others() {
         }
     }
 }
+
+/// Whatever is done between the change of access and the completion that said so, both are shown.
+#[test]
+fn a_completion_outlasts_the_change_that_it_tells() {
+    use crate::command::{Noop, Select};
+    use crate::types::MailboxName;
+
+    type Act = fn(&mut Connection);
+    let acts: [Act; 4] = [
+        |_| {},
+        |connection| connection.receive(&b"* OK [ALERT] more\r\n".repeat(1000)),
+        Connection::release_buffers,
+        |connection| {
+            connection.buffers();
+            connection.start(&Noop).unwrap();
+            connection.received(0);
+        },
+    ];
+    for (index, act) in acts.into_iter().enumerate() {
+        let mut connection = Connection::new(Config::new(4096));
+        let advance = |connection: &mut Connection, input: &str| {
+            if !input.is_empty() {
+                connection.receive(input.as_bytes());
+            }
+            while connection.advance().unwrap() {
+                if matches!(connection.event(), Event::AccessChanged { .. }) {
+                    return true;
+                }
+            }
+            let n = connection.output().len();
+            connection.written(n);
+            false
+        };
+        advance(&mut connection, "* PREAUTH hello\r\n");
+        connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+        assert!(!advance(&mut connection, ""));
+        assert!(!advance(&mut connection, "BAAA0 OK [READ-WRITE] done\r\n"));
+        let tag = connection.start(&Noop).unwrap();
+        assert!(!advance(&mut connection, "* 3 EXISTS\r\n"));
+        assert!(advance(
+            &mut connection,
+            "BAAA1 OK [READ-ONLY] the disk is full\r\n* 4 EXISTS\r\n"
+        ));
+        act(&mut connection);
+        assert_eq!(connection.advance(), Ok(true), "{index}");
+        let event = connection.event();
+        let Event::Completed { tag: completed, status } = &event else {
+            panic!("{index}: {event:?}")
+        };
+        assert_eq!(
+            (*completed, status.text_lossy().as_ref()),
+            (tag, "the disk is full"),
+            "{index}"
+        );
+        assert_eq!(connection.advance(), Ok(true), "{index}");
+        assert_eq!(format!("{:?}", connection.event()), "Data(Exists(4))", "{index}");
+    }
+}
