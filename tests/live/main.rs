@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod access;
 mod acl;
 mod changes;
 mod logins;
@@ -15,6 +16,7 @@ mod messages;
 mod mime;
 mod pipelines;
 mod resync;
+#[path = "../either.rs"]
 mod session;
 mod stage;
 mod streams;

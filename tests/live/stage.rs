@@ -12,14 +12,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::session::{self, Error, Log, Session};
-
-/// Which of the two speaks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Adapter {
-    Blocking,
-    Tokio,
-}
+pub(crate) use crate::session::Adapter;
+use crate::session::{Error, Log, Opening, Session, Target};
 
 /// How the server is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +145,16 @@ impl Door<'_> {
     }
 
     pub(crate) fn connect(self, credentials: Credentials) -> Result<Session, Error> {
-        session::open(self, credentials)
+        let target = match self.way {
+            Way::Child => Target::Child(self.stage.server.preauth_command("alice")),
+            _ => Target::Url(self.url()),
+        };
+        let mut opening = Opening::new(target, self.open.transport);
+        opening.open = self.open;
+        opening.configure = self.configure;
+        opening.tls = self.tls;
+        opening.log = self.log;
+        opening.connect(self.stage.adapter, credentials)
     }
 }
 

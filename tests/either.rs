@@ -1,20 +1,30 @@
 //! A session by either adapter, so that a scenario need be written only once.
+#![allow(dead_code, reason = "no suite uses all of it")]
 
 use alloc::sync::Arc;
 use core::time::Duration;
+use std::process;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
 use imap_proto::command::Methods;
-use imap_proto::flow::{Change, Credentials, Method, OpenError, ResumePoint, Resync, ResyncOptions, WatchOptions};
+use imap_proto::flow::{
+    Change, Credentials, Method, OpenError, OpenOptions, ResumePoint, Resync, ResyncOptions, Transport, WatchOptions,
+};
 use imap_proto::response::{Code, Status};
 use imap_proto::sasl::Mechanism;
 use imap_proto::types::{MailboxName, Tag};
-use imap_proto::{Command, Connection, Event, FetchEvent, StartError};
+use imap_proto::{Command, Config, Connection, Event, FetchEvent, StartError};
+use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::stage::{Adapter, Door, Way};
+/// Which of the two speaks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Adapter {
+    Blocking,
+    Tokio,
+}
 
 /// A client of one of the adapters; that of Tokio with a runtime of its own.
 pub(crate) enum Session {
@@ -51,41 +61,83 @@ macro_rules! same {
     };
 }
 
-/// Goes through a door.
-pub(crate) fn open(door: Door<'_>, credentials: Credentials) -> Result<Session, Error> {
-    let url = door.url();
-    macro_rules! options {
-        ($adapter:ident, $command:path) => {{
-            let mut options = match door.way {
-                Way::Child => $adapter::Options::child($command(door.stage.server.preauth_command("alice"))),
-                _ => $adapter::Options::new(&url)?,
-            };
-            options.open = door.open;
-            options.config = (door.configure)(options.config);
-            options.timeouts = options.timeouts.with_inactivity(Some(PATIENCE));
-            if let Some(tls) = door.tls {
-                options = options.with_tls(tls);
-            }
-            if let Some(log) = door.log {
-                options = options.with_log(move |direction: $adapter::Direction, piece: Option<&[u8]>| {
-                    if direction == $adapter::Direction::Sent {
-                        log.note(piece);
-                    }
-                });
-            }
-            options
-        }};
-    }
-    match door.stage.adapter {
-        Adapter::Blocking => {
-            let client = options!(imap_blocking, core::convert::identity).connect(credentials)?;
-            Ok(Session::Blocking(Box::new(client)))
+/// How a session is opened.
+pub(crate) struct Opening {
+    pub(crate) target: Target,
+    pub(crate) open: OpenOptions,
+    pub(crate) configure: fn(Config) -> Config,
+    /// `None` for whom the platform trusts.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
+    pub(crate) log: Option<Log>,
+    /// The limits on opening it, on silence, and on a whole command.
+    pub(crate) limits: [Option<Duration>; 3],
+}
+
+/// Where the server is.
+pub(crate) enum Target {
+    Url(String),
+    Child(process::Command),
+}
+
+impl Opening {
+    /// To this server, with the limits of a patient client.
+    pub(crate) fn new(target: Target, transport: Transport) -> Self {
+        Self {
+            target,
+            open: OpenOptions::new(transport),
+            configure: |config| config,
+            tls: None,
+            log: None,
+            limits: [Some(2 * PATIENCE), Some(PATIENCE), None],
         }
-        Adapter::Tokio => {
-            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-            let options = options!(imap_tokio, Into::into);
-            let client = runtime.block_on(options.connect(credentials))?;
-            Ok(Session::Tokio(Box::new(client), runtime))
+    }
+
+    pub(crate) fn connect(self, adapter: Adapter, credentials: Credentials) -> Result<Session, Error> {
+        let Self {
+            target,
+            open,
+            configure,
+            tls,
+            log,
+            limits: [connect, inactivity, command],
+        } = self;
+        macro_rules! options {
+            ($adapter:ident, $command:path) => {{
+                let mut options = match target {
+                    Target::Child(command) => $adapter::Options::child($command(command)),
+                    Target::Url(url) => $adapter::Options::new(&url)?,
+                };
+                options.open = open;
+                options.config = configure(options.config);
+                options.timeouts = options
+                    .timeouts
+                    .with_connect(connect)
+                    .with_inactivity(inactivity)
+                    .with_command(command);
+                if let Some(tls) = tls {
+                    options = options.with_tls(tls);
+                }
+                if let Some(log) = log {
+                    options = options.with_log(move |direction: $adapter::Direction, piece: Option<&[u8]>| {
+                        if direction == $adapter::Direction::Sent {
+                            log.note(piece);
+                        }
+                    });
+                }
+                options
+            }};
+        }
+        match adapter {
+            Adapter::Blocking => {
+                let client = options!(imap_blocking, core::convert::identity).connect(credentials)?;
+                Ok(Session::Blocking(Box::new(client)))
+            }
+            Adapter::Tokio => {
+                let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+                let options = options!(imap_tokio, Into::into);
+                let client = runtime.block_on(options.connect(credentials))?;
+                Ok(Session::Tokio(Box::new(client), runtime))
+            }
         }
     }
 }
@@ -101,6 +153,19 @@ impl Methods for Session {
 impl Session {
     pub(crate) fn connection(&self) -> &Connection {
         same!(Self: self, client => client.connection())
+    }
+
+    /// The limits on opening it, on silence, and on a whole command.
+    pub(crate) fn limits(&self) -> [Option<Duration>; 3] {
+        same!(Self: self, client => {
+            let timeouts = client.timeouts();
+            [timeouts.connect, timeouts.inactivity, timeouts.command]
+        })
+    }
+
+    /// Whether it can still be used, as far as is known.
+    pub(crate) fn is_usable(&self) -> bool {
+        same!(Self: self, client => client.is_usable())
     }
 
     /// How the user was authenticated.
@@ -284,6 +349,25 @@ impl Error {
             self,
             Self::Blocking(imap_blocking::Error::Tls(_)) | Self::Tokio(imap_tokio::Error::Tls(_))
         )
+    }
+
+    pub(crate) fn timed_out(&self) -> Option<Duration> {
+        match self {
+            Self::Blocking(imap_blocking::Error::TimedOut(time)) | Self::Tokio(imap_tokio::Error::TimedOut(time)) => {
+                Some(*time)
+            }
+            _ => None,
+        }
+    }
+
+    /// The error of the core, if it is one.
+    pub(crate) fn protocol(&self) -> Option<&imap_proto::Error> {
+        match self {
+            Self::Blocking(imap_blocking::Error::Protocol(error)) | Self::Tokio(imap_tokio::Error::Protocol(error)) => {
+                Some(error)
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn open(&self) -> Option<&OpenError> {
