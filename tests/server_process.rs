@@ -17,6 +17,7 @@
 //! (RFC 4314), below `user/alice/` and `user/bob/`. With 2.3, a bearer token is right when it is the password.
 
 mod certificates;
+pub mod unpacked;
 
 use core::net::{Ipv4Addr, SocketAddr};
 use core::time::Duration;
@@ -51,7 +52,7 @@ impl Dovecot {
     /// The server was started and does not run.
     pub fn start() -> Result<Option<Self>, StartError> {
         let scratch = Scratch::new()?;
-        if fs::metadata(scratch.path())?.uid() != 0 {
+        if !is_root(scratch.path())? {
             eprintln!("no Dovecot: only root can start it");
             return Ok(None);
         }
@@ -158,13 +159,13 @@ impl Drop for Dovecot {
 #[non_exhaustive]
 pub enum StartError {
     /// A file could not be written or a program not be run.
-    #[error("preparing dovecot: {0}")]
+    #[error("preparing the server: {0}")]
     Io(#[from] io::Error),
     /// No certificate could be made.
-    #[error("making a certificate for dovecot: {0}")]
+    #[error("making a certificate for the server: {0}")]
     Certificate(#[from] rcgen::Error),
     /// The server ended at once, or does not greet.
-    #[error("starting dovecot: {reason}; its log:\n{log}")]
+    #[error("starting the server: {reason}; its log:\n{log}")]
     #[non_exhaustive]
     Server {
         /// What was seen of it.
@@ -295,7 +296,7 @@ fn start_on_free_ports(programs: &Programs, directory: &Path) -> Result<(Child, 
             stop(&mut master);
             break format!("it does not greet after {PATIENCE:?}");
         }
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(MOMENT);
     };
     let log = log(directory);
     Err(StartError::Server { reason, log })
@@ -308,6 +309,11 @@ fn greets(address: SocketAddr) -> bool {
         return false;
     };
     stream.set_read_timeout(Some(PATIENCE)).is_ok() && stream.read_exact(&mut [0]).is_ok()
+}
+
+/// Whether this process is root's, who has made that file.
+fn is_root(file: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(file)?.uid() == 0)
 }
 
 /// Two addresses that were free a moment ago. Both are held at once, so they differ.
@@ -329,7 +335,7 @@ fn stop(master: &mut Child) {
         if !matches!(master.try_wait(), Ok(None)) {
             return;
         }
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(MOMENT);
     }
     let _ = master.kill();
     let _ = master.wait();
@@ -366,6 +372,9 @@ const IMAP_PROGRAMS: [&str; 4] = [
 
 /// How long a server may take to start or to stop; it takes some hundredths of a second.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long to wait before it is looked at again.
+const MOMENT: Duration = Duration::from_millis(5);
 
 const ATTEMPTS: u32 = 3;
 

@@ -6,6 +6,8 @@ extern crate alloc;
 
 mod backup;
 mod failing;
+#[cfg(unix)]
+mod live;
 mod program;
 mod proxy;
 mod reading;
