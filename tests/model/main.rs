@@ -6,6 +6,8 @@
 //! it may be written to, how many messages it has and which UID each has, as far as it was told. Bytes arrive and leave
 //! in pieces of any size, and answers that nobody waits for any more change nothing.
 //!
+//! `dropping` has the same question for futures: an adapter, and what is left of operations that are given up halfway.
+//!
 //! `PROPTEST_CASES` sets how many programs are tried.
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -14,6 +16,7 @@ extern crate alloc;
 
 mod client;
 mod command;
+mod dropping;
 mod reference;
 mod server;
 mod view;
