@@ -8,7 +8,9 @@ use crate::wire::outbox::{Dialogue, Turn};
 
 /// The message that the server takes now. See [`Event::Body`](crate::Event::Body).
 ///
-/// A message that ends short of the size announced cannot be repaired in IMAP: the connection must be closed.
+/// A message that ends short of the size announced cannot be repaired in IMAP: the connection must be closed. Where the
+/// server refuses a message before it has read all of it (RFC 7888 section 4), the command has completed and nothing more
+/// of the message is wanted; the connection itself sends as many spaces as were still announced, which the server skips.
 #[derive(Debug)]
 pub struct Body<'a> {
     connection: &'a mut Connection,

@@ -55,6 +55,8 @@ pub(crate) enum GateKind {
     Dialogue { dialogue: Dialogue, turn: Turn },
     /// Nothing: the bytes up to `to` were refused and are not sent.
     Skip { to: u64 },
+    /// Nothing: `left` bytes of a body were refused after they had been announced. The server still reads that many.
+    Filler { left: u64 },
 }
 
 /// The two commands that go on after their line.
@@ -109,6 +111,11 @@ impl Outbox {
         if self.inserts() {
             return self.inserted();
         }
+        if let Some(left) = self.filler() {
+            return FILLER
+                .get(..usize::try_from(left).unwrap_or(usize::MAX))
+                .unwrap_or(&FILLER);
+        }
         self.buffer.get(self.sent..self.stop()).unwrap_or_default()
     }
 
@@ -121,6 +128,8 @@ impl Outbox {
             if rare.inserted_sent == rare.inserted.len() {
                 self.clear_inserted();
             }
+        } else if self.filler().is_some() {
+            self.fill(n as u64);
         } else {
             self.sent += n;
         }
@@ -195,33 +204,42 @@ impl Outbox {
         match self.gates.front() {
             Some(gate) if gate.tag == tag => match gate.kind {
                 GateKind::Dialogue { .. } => self.at_gate() && self.inserted().is_empty(),
-                GateKind::Literal | GateKind::Body { .. } | GateKind::Skip { .. } => false,
+                _ => false,
             },
             _ => self.base + self.sent as u64 >= end,
         }
     }
 
-    /// Whether the command waits at a gate for leave to go on, everything before it sent: then it may be refused.
+    /// Whether the command stands at a gate, everything before it sent: then it may be refused. A body may be refused
+    /// before the server has read all of it (RFC 7888 section 4).
     pub(crate) fn may_refuse(&self, tag: Tag) -> bool {
-        self.at_gate()
-            && self.gates.front().is_some_and(|gate| {
-                gate.tag == tag
-                    && match gate.kind {
-                        GateKind::Literal | GateKind::Body { open: false, .. } | GateKind::Dialogue { .. } => true,
-                        GateKind::Body { .. } | GateKind::Skip { .. } => false,
-                    }
-            })
+        let may =
+            |gate: &Gate| gate.tag == tag && !matches!(gate.kind, GateKind::Skip { .. } | GateKind::Filler { .. });
+        self.at_gate() && self.gates.front().is_some_and(may)
     }
 
-    /// The command was completed: what of it still waits, up to `end`, will never be sent.
+    /// The command was completed: what of it still waits, up to `end`, will never be sent, but for what was announced.
     pub(crate) fn complete(&mut self, tag: Tag, end: u64) {
         let Some(front) = self.gates.front_mut().filter(|gate| gate.tag == tag) else {
             return;
         };
-        front.kind = GateKind::Skip { to: end };
-        self.clear_inserted();
+        let at = front.at;
+        let owed = match front.kind {
+            GateKind::Body { left, open: true, .. } => Some(left),
+            _ => None,
+        };
+        front.kind = owed.map_or(GateKind::Skip { to: end }, |left| GateKind::Filler { left });
         while self.gates.get(1).is_some_and(|gate| gate.tag == tag) {
             self.gates.remove(1);
+        }
+        if owed.is_some() {
+            // The line ends behind the body.
+            let kind = GateKind::Skip {
+                to: end.saturating_sub(2),
+            };
+            self.gates.insert(1, Gate { at, tag, kind });
+        } else {
+            self.clear_inserted();
         }
         self.settle();
     }
@@ -254,7 +272,7 @@ impl Outbox {
                     Dialogue::Idle => Continued::Idling(tag),
                 }
             }
-            GateKind::Body { .. } | GateKind::Dialogue { .. } | GateKind::Skip { .. } => Continued::Nothing,
+            _ => Continued::Nothing,
         }
     }
 
@@ -327,6 +345,9 @@ impl Outbox {
         let output = self.output();
         let output = output.get(..n).unwrap_or(output);
         let rare = self.rare.as_deref();
+        if self.filler().is_some() && !self.inserts() {
+            return alloc::vec![Some(output)];
+        }
         if self.inserts() {
             let secret = rare.is_some_and(|rare| rare.inserted_secret);
             return alloc::vec![(!secret).then_some(output)];
@@ -391,13 +412,30 @@ impl Outbox {
         !self.inserted().is_empty() && self.at_gate()
     }
 
+    /// How much of a refused body is to be sent now.
+    fn filler(&self) -> Option<u64> {
+        match self.gates.front()?.kind {
+            GateKind::Filler { left } if left > 0 && self.at_gate() => Some(left),
+            _ => None,
+        }
+    }
+
+    fn fill(&mut self, n: u64) {
+        if let Some(GateKind::Filler { left }) = self.gates.front_mut().map(|gate| &mut gate.kind) {
+            *left = left.saturating_sub(n);
+        }
+    }
+
     /// Passes every gate that no longer holds anything back.
     fn settle(&mut self) {
         while self.at_gate() {
             match self.gates.front().map(|gate| gate.kind) {
-                Some(GateKind::Body {
-                    left: 0, open: true, ..
-                }) if self.inserted().is_empty() => {}
+                Some(
+                    GateKind::Body {
+                        left: 0, open: true, ..
+                    }
+                    | GateKind::Filler { left: 0 },
+                ) if self.inserted().is_empty() => {}
                 Some(GateKind::Skip { to }) => {
                     self.sent = offset(to, self.base).clamp(self.sent, self.buffer.len());
                 }
@@ -438,6 +476,9 @@ impl fmt::Debug for Outbox {
             .finish_non_exhaustive()
     }
 }
+
+/// What is sent for the rest of a body that was refused: the server throws it away.
+const FILLER: [u8; 4096] = [b' '; 4096];
 
 /// How far `at` is behind `base`; 0 if it is before.
 fn offset(at: u64, base: u64) -> usize {

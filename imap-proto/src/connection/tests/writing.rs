@@ -214,6 +214,45 @@ fn a_body_is_written_by_the_application_with_little_memory() {
     hear(&mut c, "BAAA0 OK");
 }
 
+/// RFC 7888 section 4: "The server is allowed to send the tagged BAD/NO response before reading the whole
+/// non-synchronizing literal."
+#[test]
+fn a_body_that_is_refused_before_its_end_is_filled_up() {
+    let mut c = plain();
+    c.start(&Test::Body(10_000)).unwrap();
+    c.start(&Test::Word("NOOP")).unwrap();
+    say(&mut c);
+    hear(&mut c, "+ go");
+    assert_eq!(c.body().unwrap().write(b"abc"), 3);
+    assert_eq!(c.output_to_log(2), [Some(&b"ab"[..])]);
+    c.written(2);
+    assert_eq!(
+        hear(&mut c, "BAAA0 NO [TOOBIG] no"),
+        "Completed { tag: BAAA0, status: No Some(TooBig) \"no\" }"
+    );
+    assert!(c.body().is_none());
+    assert_eq!(c.counters().repeated_completions, 0);
+    let sent = say(&mut c);
+    assert_eq!(sent, format!("c{}\\r\\nBAAA1 NOOP\\r\\n", " ".repeat(9_997)));
+    hear(&mut c, "BAAA1 OK");
+    assert_eq!(
+        hear(&mut c, "BAAA0 OK"),
+        "CompletedAgain { tag: BAAA0, status: Ok None \"\" }"
+    );
+}
+
+#[test]
+fn a_body_that_is_accepted_before_its_end_is_fatal() {
+    let mut c = plain();
+    c.start(&Test::Body(10)).unwrap();
+    say(&mut c);
+    hear(&mut c, "+ go");
+    assert_eq!(c.body().unwrap().write(b"abc"), 3);
+    say(&mut c);
+    c.receive(b"BAAA0 OK stored\r\n");
+    assert!(matches!(c.advance(), Err(Error::PrematureCompletion { .. })));
+}
+
 #[test]
 fn an_empty_body_needs_no_writing() {
     let mut c = plain();
