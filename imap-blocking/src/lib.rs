@@ -30,7 +30,7 @@
 //! # Features
 //!
 //! - `rustls` (default): TLS. Without it, bring your own TLS as a [`Transport`].
-//! - `scram` (default): SCRAM, bound to TLS where the server can, and CRAM-MD5: passwords are proven and not told.
+//! - `scram` (default): SCRAM, bound to TLS where that is asked for, and CRAM-MD5: passwords are proven and not told.
 //! - `compress`: `Client::compress`, COMPRESS=DEFLATE.
 //! - `tracing`: a [wire log](WireLog) that goes to `tracing`.
 #![forbid(unsafe_code)]

@@ -25,18 +25,9 @@ mod with {
         }
 
         /// The mechanisms for a password, the strongest first: CRAM-MD5 comes last, since it helps who steals the
-        /// server's passwords.
-        pub(in crate::flow) fn names(&self) -> &'static [&'static str] {
+        /// server's passwords. Those that are bound to TLS are for who names them.
+        pub(in crate::flow) const fn names(&self) -> &'static [&'static str] {
             match &self.0 {
-                Some((_, Binding::Data { .. })) => &[
-                    "SCRAM-SHA-256-PLUS",
-                    "SCRAM-SHA-1-PLUS",
-                    "SCRAM-SHA-256",
-                    "SCRAM-SHA-1",
-                    "PLAIN",
-                    "LOGIN",
-                    "CRAM-MD5",
-                ],
                 Some(_) => &["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"],
                 None => &["PLAIN", "LOGIN", "CRAM-MD5"],
             }

@@ -354,3 +354,35 @@ fn flows_move_between_threads() {
         true,
     ));
 }
+
+/// What a server knows of channel bindings it cannot say, so that they are for who names them.
+#[cfg(feature = "scram")]
+#[test]
+fn scram_is_bound_to_tls_where_that_is_asked_for() {
+    use crate::sasl::Binding;
+
+    let play = |options: OpenOptions, offered: &str, first: &str| {
+        let mut open = Open::new(options, tim());
+        let data = b"exported".to_vec();
+        let name = "tls-exporter";
+        open.with_scram("rOprNGfwEbeRWgbNEkqO", Binding::Data { name, data });
+        let script = [&offering(offered), first, "S: A0 NO wrong"];
+        let error = play_open(open, &script).error();
+        assert!(matches!(error, OpenError::Rejected { .. }), "{error:?}");
+    };
+    let both = "AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=PLAIN";
+    // n,,n=tim,r=rOprNGfwEbeRWgbNEkqO: it is not that the server did not offer it.
+    let unbound = "C: A0 AUTHENTICATE SCRAM-SHA-256 biwsbj10aW0scj1yT3ByTkdmd0ViZVJXZ2JORWtxTw==";
+    play(tls(), both, unbound);
+    // y,,n=tim,r=rOprNGfwEbeRWgbNEkqO: whoever took the offer away is found out.
+    let not_offered = "C: A0 AUTHENTICATE SCRAM-SHA-256 eSwsbj10aW0scj1yT3ByTkdmd0ViZVJXZ2JORWtxTw==";
+    play(tls(), "AUTH=SCRAM-SHA-256", not_offered);
+    // p=tls-exporter,,n=tim,r=rOprNGfwEbeRWgbNEkqO
+    let bound = "C: A0 AUTHENTICATE SCRAM-SHA-256-PLUS \
+                 cD10bHMtZXhwb3J0ZXIsLG49dGltLHI9ck9wck5HZndFYmVSV2diTkVrcU8=";
+    play(
+        tls().with_mechanisms(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]),
+        both,
+        bound,
+    );
+}

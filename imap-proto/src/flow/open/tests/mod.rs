@@ -31,10 +31,14 @@ enum Failure {
 /// Plays a script: after `S:` comes what the server says, after `C:` what the client must have said, `TLS` stands for the
 /// start of TLS, which the client must have asked for, and `EOF` for the end. The client may say nothing else.
 fn play(options: OpenOptions, credentials: Credentials, script: &[&str]) -> Played {
-    let config = Config::new(0x5678).with_security(options.transport.security());
+    play_open(Open::new(options, credentials), script)
+}
+
+fn play_open(open: Open, script: &[&str]) -> Played {
+    let config = Config::new(0x5678).with_security(open.options.transport.security());
     let mut played = Played {
         peer: Peer::new(config),
-        open: Open::new(options, credentials),
+        open,
         outcome: Ok(Next::Wait),
         said: VecDeque::new(),
     };
