@@ -21,7 +21,7 @@ enum Tried {
 
 use Tried::{Here, Not, There};
 
-const CONVERSIONS: &str = "tests/imaplib/main.rs";
+const CONVERSIONS: &str = "tests/imaplib/conversions.rs";
 
 /// By the names of CPython's tests, in their order in the alphabet. Names that stand in several classes (TCP, TLS, threaded)
 /// stand here once: every scenario is played over TCP and TLS.
@@ -32,16 +32,13 @@ const TABLE: &[(&str, Tried)] = &[
     ),
     (
         "test_Internaldate2tuple",
-        There(CONVERSIONS, "internaldate_is_imaplibs"),
+        There(CONVERSIONS, "conversions_are_imaplibs"),
     ),
     (
         "test_Internaldate2tuple_issue10941",
-        There(CONVERSIONS, "internaldate_is_imaplibs"),
+        There(CONVERSIONS, "conversions_are_imaplibs"),
     ),
-    (
-        "test_Time2Internaldate",
-        There(CONVERSIONS, "time_to_internaldate_is_imaplibs"),
-    ),
+    ("test_Time2Internaldate", There(CONVERSIONS, "conversions_are_imaplibs")),
     (
         "test_aborted_authentication",
         Here(&[authentication::an_exchange_that_is_aborted]),
@@ -124,7 +121,7 @@ const TABLE: &[(&str, Tried)] = &[
     ("test_ssl_verified", Here(&[opening::a_certificate_for_another_name])),
     (
         "test_that_Time2Internaldate_returns_a_result",
-        There(CONVERSIONS, "time_to_internaldate_is_imaplibs"),
+        There(CONVERSIONS, "conversions_are_imaplibs"),
     ),
     ("test_unselect", Here(&[commands::unselect])),
     (
