@@ -23,8 +23,9 @@ pub struct Timeouts {
     /// What the application does between two parts of [`fetch_each`](crate::Client::fetch_each) does not count; reading
     /// the message that [`append`](crate::Client::append) sends does, and is not interrupted. Watching for changes has
     /// limits of its own ([`WatchOptions`](imap_proto::flow::WatchOptions)): this one is for what must be waited for
-    /// before it begins, and for its end ([`Watching::stop`](crate::Watching::stop)). It is neither for opening a session
-    /// nor for [`next_event`](crate::Client::next_event).
+    /// before it begins, and for its end ([`Watching::stop`](crate::Watching::stop)). It is not for what takes several
+    /// commands, opening a session and [`resync`](crate::Client::resync), nor for
+    /// [`next_event`](crate::Client::next_event).
     pub command: Option<Duration>,
 }
 

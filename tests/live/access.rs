@@ -21,6 +21,13 @@ fn has(session: &mut Session, uid: Uid, flag: &Flag<'_>) -> bool {
     messages.by_uid(uid).unwrap().flags.as_ref().unwrap().contains(flag)
 }
 
+/// Another session of alice's, in her mailbox.
+fn owner_of(stage: &Stage, own: &MailboxName<'_>) -> Session {
+    let mut session = stage.alice();
+    session.examine(own).unwrap();
+    session
+}
+
 fn access(session: &Session) -> (Access, Access) {
     let mailbox = session.connection().mailbox().unwrap();
     (mailbox.requested(), mailbox.access())
@@ -92,6 +99,11 @@ fn a_session_outlives_its_right(stage: &Stage) {
         // Not yet noticed.
         Ok(()) => assert!(!changed),
         Err(error) => assert!(error.is_rejected() || error.is_read_only(), "{error:?}"),
+    }
+
+    if !stage.server.is_2_4() {
+        // Which is told to keep no rights in mind, so that this was not stored.
+        assert!(!has(&mut owner_of(stage, &own), uid, &Flag::Answered), "{told:?}");
     }
 
     // The same connection, the same mailbox.

@@ -68,6 +68,10 @@ impl Unpacked {
             eprintln!("skipped: only root can start {kind:?}");
             return Ok(None);
         }
+        if !may_have_a_root(scratch.path())? {
+            eprintln!("skipped: {kind:?} needs chroot and devices, which may not be had here");
+            return Ok(None);
+        }
         let certificates = Certificates::new("alice")?;
         let mut attempt = 1;
         loop {
@@ -171,6 +175,17 @@ fn serve(kind: Kind, root: &Path, scratch: &Path) -> Result<(Child, SocketAddr, 
     };
     let log = log(scratch);
     Err(StartError::Server { reason, log })
+}
+
+/// Whether a directory can be made a root with devices in it. Even root may not do so in some containers.
+fn may_have_a_root(scratch: &Path) -> io::Result<bool> {
+    let device = scratch.join("null");
+    let does = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).stderr(Stdio::null()).status()
+    };
+    let made = does("mknod", &[&device.to_string_lossy(), "c", "1", "3"])?;
+    Ok(made.success() && fs::write(&device, "x").is_ok() && does("chroot", &["/", "/bin/true"])?.success())
 }
 
 /// Copies a directory, by links where that is possible: what is there is never written to.
