@@ -346,21 +346,20 @@ impl<'a> Encoder<'a> {
     }
 
     fn write_string(&mut self, text: &[u8]) {
-        match quotable(text, self.spelling.utf8) {
-            Some(escapes) => {
-                let buffer = self.outbox.buffer();
-                buffer.reserve(text.len() + escapes + 2);
-                buffer.push(b'"');
-                for byte in text {
-                    if matches!(byte, b'"' | b'\\') {
-                        buffer.push(b'\\');
-                    }
-                    buffer.push(*byte);
-                }
-                buffer.push(b'"');
-            }
-            None => self.write_literal(text),
+        if !is_quotable(text, self.spelling.utf8) {
+            self.write_literal(text);
+            return;
         }
+        let buffer = self.outbox.buffer();
+        buffer.reserve(text.len() + 2);
+        buffer.push(b'"');
+        for byte in text {
+            if matches!(byte, b'"' | b'\\') {
+                buffer.push(b'\\');
+            }
+            buffer.push(*byte);
+        }
+        buffer.push(b'"');
     }
 
     fn write_literal(&mut self, text: &[u8]) {
@@ -413,22 +412,10 @@ impl<'a> Encoder<'a> {
     }
 }
 
-/// How many characters of `text` must be escaped in a quoted string; `None` if it cannot be quoted or is too long to.
-fn quotable(text: &[u8], utf8: bool) -> Option<usize> {
-    if text.len() > MAX_QUOTED {
-        return None;
-    }
-    let mut escapes = 0;
-    let mut ascii = true;
-    for byte in text {
-        match byte {
-            b'"' | b'\\' => escapes += 1,
-            0 | b'\r' | b'\n' => return None,
-            0x80.. => ascii = false,
-            _ => {}
-        }
-    }
-    (ascii || (utf8 && core::str::from_utf8(text).is_ok())).then_some(escapes)
+/// Whether `text` can be a quoted string, and is not too long to be one.
+fn is_quotable(text: &[u8], utf8: bool) -> bool {
+    let fits = text.len() <= MAX_QUOTED && !text.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n'));
+    fits && (text.is_ascii() || (utf8 && core::str::from_utf8(text).is_ok()))
 }
 
 fn is_word_char(byte: u8) -> bool {

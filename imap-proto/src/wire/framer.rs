@@ -357,3 +357,6 @@ const MESSAGES: [&[u8]; 3] = [b"RFC822", b"RFC822.HEADER", b"RFC822.TEXT"];
 
 /// How many times one part of a line may go on behind an LF inside a quoted string: each time it is read again.
 const MAX_JOINS: u8 = 16;
+
+#[cfg(test)]
+mod tests;

@@ -157,6 +157,16 @@ mod tests {
     }
 
     #[test]
+    fn a_buffer_grows_by_a_half_or_by_what_is_asked_for() {
+        let mut inbox = Inbox::default();
+        inbox.room(100);
+        inbox.filled(100);
+        assert_eq!(inbox.room(10).len(), 50);
+        inbox.filled(50);
+        assert_eq!((inbox.room(1000).len(), inbox.capacity()), (1000, 1150));
+    }
+
+    #[test]
     fn released_memory_is_given_back_and_nothing_is_lost() {
         let mut inbox = Inbox::default();
         inbox.room(100_000);

@@ -51,9 +51,8 @@ impl Condition {
     #[inline]
     fn parse(word: &[u8]) -> Option<Self> {
         match word {
+            // Nearly all that there are.
             b"OK" => Some(Self::Ok),
-            b"NO" => Some(Self::No),
-            b"BAD" => Some(Self::Bad),
             _ => Self::in_any_case(word),
         }
     }
