@@ -2,10 +2,8 @@
 
 use std::io;
 
-use imap_proto::Event;
 use imap_proto::command::Select;
 use imap_proto::flow::{Change, Next, ResumePoint, Resync, ResyncError, ResyncOptions};
-use imap_proto::response::Data;
 use imap_proto::types::{MailboxName, Tag};
 
 use crate::client::Client;
@@ -60,14 +58,11 @@ impl<T: Transport> Client<T> {
                 Ok(_) => return Err(Error::SwitchPending),
                 Err(error) => return Err(self.not_resynced(error)),
             }
-            let event = self.connection.event();
-            let change = resync.observe(&event);
-            let keep = is_for_people(&event) || is_later(&event, &resync);
-            drop(event);
-            match change {
-                Some(change) => each(change),
-                None if keep => self.keep_event(),
-                None => {}
+            let change = resync.observe(&self.connection.event());
+            if let Some(change) = change {
+                each(change);
+            } else if !resync.took() {
+                self.keep_event();
             }
         }
     }
@@ -80,18 +75,4 @@ impl<T: Transport> Client<T> {
             error => io::Error::other(error).into(),
         }
     }
-}
-
-/// Warnings and alerts.
-fn is_for_people(event: &Event<'_>) -> bool {
-    matches!(event, Event::Status(_) | Event::Malformed { .. })
-}
-
-/// What has changed in the mailbox since it was opened.
-fn is_later(event: &Event<'_>, resync: &Resync) -> bool {
-    let is_change = matches!(
-        event,
-        Event::Data(Data::Exists(_) | Data::Expunge(_)) | Event::AccessChanged { .. }
-    );
-    is_change && resync.selected().is_some()
 }

@@ -12,6 +12,7 @@ mod ends;
 mod idle;
 mod log;
 mod peer;
+mod resync;
 mod script;
 mod sessions;
 

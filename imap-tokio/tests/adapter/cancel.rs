@@ -1,6 +1,8 @@
 //! Every future may be dropped wherever it waits, and the next command gets its own answer.
 
 use imap_proto::command::{Append, AppendMessage, Fetch};
+use imap_proto::flow::{ResyncMethod, ResyncOptions};
+use imap_proto::response::Data;
 use imap_proto::sasl::Login;
 use imap_proto::types::{MailboxName, SeqSet};
 use imap_proto::{Event, FetchEvent};
@@ -67,6 +69,26 @@ async fn a_fetch_as_it_arrives() {
         selected(client).await;
         let mut fetch = client.fetch_each(body());
         while fetch.next().await.unwrap().is_some() {}
+    };
+    drop_everywhere(PREAUTH, operation, next_gets_its_own).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_brought_up_to_date() {
+    let operation = async |client: &mut Client<DuplexStream>| {
+        let inbox = MailboxName::inbox();
+        let mut told = Vec::new();
+        let options = ResyncOptions::new();
+        let resync = client
+            .resync(&inbox, None, options, |change| told.push(change))
+            .await
+            .unwrap();
+        // The server says that there is another message, finds it, and tells of the first one again.
+        assert_eq!((resync.method(), told.len()), (ResyncMethod::Anew, 2));
+        for update in client.updates() {
+            let expected = matches!(update, Update::Event(Event::Greeting(_) | Event::Data(Data::Exists(2))));
+            assert!(expected, "{update:?}");
+        }
     };
     drop_everywhere(PREAUTH, operation, next_gets_its_own).await;
 }
@@ -152,12 +174,7 @@ async fn no_byte_is_lost_when_waiting_is_given_up_over_and_over() {
     assert!(drops > 20, "{drops}");
     assert_eq!(bytes, BODY.as_bytes());
     let kept: Vec<Update> = client.updates().collect();
-    let exists = |update: &&Update| {
-        matches!(
-            update,
-            Update::Event(Event::Data(imap_proto::response::Data::Exists(2)))
-        )
-    };
+    let exists = |update: &&Update| matches!(update, Update::Event(Event::Data(Data::Exists(2))));
     assert_eq!(kept.iter().filter(exists).count(), 1, "{kept:?}");
 }
 
@@ -212,7 +229,7 @@ async fn events_are_not_lost_by_giving_up_on_ready() {
             None => tokio::task::yield_now().await,
         }
     }
-    let exists = imap_proto::response::Data::Exists(1);
+    let exists = Data::Exists(1);
     assert!(
         matches!(&seen[..], [Event::Greeting(_), Event::Data(data), Event::Status(_)] if *data == exists),
         "{seen:?}"

@@ -189,6 +189,12 @@ fn futures_are_send() {
         let append = imap_proto::command::Append::new(&inbox, imap_proto::command::AppendMessage::new(0));
         drop(is_send(client.append(append, &mut body)));
         drop(is_send(client.idle(Duration::MAX)));
+        drop(is_send(client.resync(
+            &inbox,
+            None,
+            imap_proto::flow::ResyncOptions::new(),
+            drop,
+        )));
         drop(is_send(client.logout()));
         drop(is_send(imap_tokio::connect("imaps://localhost", Credentials::None)));
         let all: imap_proto::types::SeqSet = "1:*".parse().unwrap();

@@ -19,6 +19,9 @@ pub enum ResyncError {
     /// The server told of more messages than [`ResyncOptions::max_ranges`](super::ResyncOptions::max_ranges) allows.
     #[error("the messages are in more than {0} separate ranges")]
     TooManyRanges(usize),
+    /// The server has messages and finds none.
+    #[error("the server has messages and finds none")]
+    Contradiction,
     /// The server said BYE.
     #[error("the server ended the connection: {0}")]
     Bye(Box<Status<'static>>),

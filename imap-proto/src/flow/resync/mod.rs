@@ -77,7 +77,7 @@ pub struct Resync {
     is_ours: bool,
     /// Whether data came before it was known by which UIDVALIDITY, or a message that is gone was not told by its UID.
     is_unsure: bool,
-    /// How many messages there are, as the server has said last.
+    /// How many messages there are, as far as the events go that were acted upon.
     exists: Option<u32>,
     /// Whether what is behind what is known was fetched.
     has_new: bool,
@@ -90,6 +90,8 @@ pub struct Resync {
     /// What SEARCH has found and nothing has told of yet, in pieces that fit a line.
     missing: VecDeque<UidSet>,
     current: Option<Current>,
+    /// Whether the last event was nobody else's.
+    took: bool,
     failed: Option<ResyncError>,
 }
 
@@ -130,6 +132,7 @@ impl Resync {
             seen: Uids::default(),
             missing: VecDeque::new(),
             current: None,
+            took: false,
             failed: None,
             point,
         }
@@ -137,20 +140,27 @@ impl Resync {
 
     /// Takes note of an event, and says what has changed by it.
     pub fn observe(&mut self, event: &Event<'_>) -> Option<Change> {
+        self.took = self.absorb(event);
         match event {
             Event::Completed { tag, status } if self.waiting == Some(*tag) => {
-                self.absorb(event);
+                // A code may be an alert.
+                self.took |= status.code.is_none();
                 self.waiting = None;
                 return self.completed(status);
             }
-            Event::Fetch(fetch) if self.listens() => return self.fetched(fetch),
+            Event::Continue { tag, .. } => self.took = tag.is_some() && self.waiting == *tag,
+            Event::Fetch(fetch) if self.listens() => {
+                self.took = true;
+                return self.fetched(fetch);
+            }
             Event::Data(Data::Other(raw)) if self.listens() => {
                 if let Some(vanished) = raw.get::<Vanished<'_>>() {
+                    self.took = true;
                     return self.vanished(&vanished);
                 }
             }
+            Event::Data(Data::Capability(_) | Data::Enabled(_)) => self.took = self.selected.is_none(),
             Event::Data(Data::Expunge(_)) if self.step > Step::Open => self.is_unsure = true,
-            Event::Data(Data::Exists(count)) if self.step > Step::Open => self.exists = Some(*count),
             Event::Status(status) if status.condition == Condition::Bye => {
                 self.fail(ResyncError::Bye(Box::new(status.clone().into_owned())));
             }
@@ -158,8 +168,13 @@ impl Resync {
             Event::Closed => self.fail(ResyncError::Closed),
             _ => {}
         }
-        self.absorb(event);
         None
+    }
+
+    /// Whether the event observed last was a part of what this flow asked for, and no news for anybody else.
+    #[must_use]
+    pub const fn took(&self) -> bool {
+        self.took
     }
 
     /// Does what is to be done now. With [`Next::Done`] the mailbox is open and the cache is up to date.
@@ -167,6 +182,9 @@ impl Resync {
     /// # Errors
     /// Why that could not be. Every later call returns the same.
     pub fn act(&mut self, connection: &mut Connection) -> Result<Next, ResyncError> {
+        if self.step > Step::Open {
+            self.exists = connection.mailbox().and_then(|mailbox| mailbox.exists());
+        }
         loop {
             if let Some(error) = &self.failed {
                 return Err(error.clone());
@@ -254,8 +272,7 @@ impl Resync {
                 self.fetch(connection, &UidSet::all(), since.as_ref())?;
             }
             Step::Verify => {
-                let exists = connection.mailbox().and_then(|mailbox| mailbox.exists());
-                self.step = match exists.map(u64::from) {
+                self.step = match self.exists.map(u64::from) {
                     Some(exists) if exists == self.known.count() && !self.is_unsure => Step::Done,
                     Some(exists) if exists > self.known.count() && self.tells_of_old_alone() => Step::New,
                     _ => Step::Search,
@@ -450,12 +467,12 @@ impl Resync {
         said.is_some() && said == known
     }
 
-    fn absorb(&mut self, event: &Event<'_>) {
-        if let (Step::Open, Some(selected)) = (self.step, &mut self.selected) {
-            selected.absorb(event);
-        }
-        if let Some(found) = &mut self.found {
-            found.absorb(event);
+    /// Whether the event is a part of an answer that is kept.
+    fn absorb(&mut self, event: &Event<'_>) -> bool {
+        match (self.step, &mut self.selected, &mut self.found) {
+            (Step::Open, Some(selected), _) => selected.absorb(event),
+            (Step::Search, _, Some(found)) => found.absorb(event),
+            _ => false,
         }
     }
 

@@ -397,6 +397,10 @@ fn what_ends_it() {
     );
     let opened = format!("{}\r\nA0 OK x", inbox(3, 9, "UNSEEN 1"));
     assert_eq!(failed(&[&opened, "A1 NO no"], options), "the server refused: NO no");
+    assert_eq!(
+        failed(&[&opened, "A1 OK x", "A2 OK x"], options),
+        "the server has messages and finds none"
+    );
     let few = ResyncOptions {
         max_ranges: 2,
         ..options

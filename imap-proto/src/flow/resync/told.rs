@@ -24,6 +24,11 @@ impl Resync {
                 present.insert(first.get(), last.get());
             }
         }
+        // Nobody loses a cache because a server that has messages forgot to say which.
+        if present.count() == 0 && self.known.count() > 0 && self.exists.is_none_or(|exists| exists > 0) {
+            self.fail(ResyncError::Contradiction);
+            return None;
+        }
         let gone = self.known.keep(&present);
         let missing = present.without(&self.known).to_set();
         self.missing = missing.iter().flat_map(|set| set.split(MAX_SET)).collect();
