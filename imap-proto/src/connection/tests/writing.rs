@@ -370,6 +370,34 @@ fn sequence_numbers_wait_for_what_may_renumber() {
 }
 
 #[test]
+fn what_waits_to_be_written_is_limited() {
+    let limits = Limits {
+        output: 24,
+        ..Limits::default()
+    };
+    let mut c = connected(Config::new(4096).with_limits(limits));
+    for _ in 0..2 {
+        c.start(&Test::Word("NOOP")).unwrap();
+    }
+    assert_eq!(c.start(&Test::Word("NOOP")), Err(StartError::OutputFull));
+    c.written(1);
+    c.start(&Test::Word("NOOP")).unwrap();
+    assert_eq!(c.start(&Test::Word("NOOP")), Err(StartError::OutputFull));
+}
+
+#[test]
+fn what_waits_behind_a_command_keeps_it_from_nothing() {
+    let mut c = plain();
+    c.start(&Test::Word("NOOP")).unwrap();
+    c.start(&Test::Strings(&["a\nb"])).unwrap();
+    assert_eq!(say(&mut c), "BAAA0 NOOP\\r\\nBAAA1 S {3}\\r\\n");
+    hear(&mut c, "BAAA0 OK");
+    hear(&mut c, "+");
+    assert_eq!(say(&mut c), "a\\nb\\r\\n");
+    hear(&mut c, "BAAA1 OK");
+}
+
+#[test]
 fn a_command_that_cannot_be_spelled_leaves_no_trace() {
     let mut c = plain();
     assert!(matches!(
