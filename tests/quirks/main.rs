@@ -75,7 +75,7 @@ fn a_strict_reader_refuses() {
                 .any(|no| event.starts_with(no))
         };
         if seen.iter().any(is_refusal) != *refused {
-            wrong.push(format!("= {} {}", row.id, row.server));
+            wrong.push(format!("= {} {}\n{}", row.id, row.server, seen.join("\n")));
         }
     }
     assert!(wrong.is_empty(), "not as the tables say:\n{}", wrong.join("\n"));

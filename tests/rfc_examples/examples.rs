@@ -21,6 +21,7 @@ pub(crate) enum Mark {
     None,
     Partial,
     Odd,
+    Refused,
     Unsent,
     Otherwise(String),
 }
@@ -74,6 +75,7 @@ fn read_mark(words: &str, place: &str) -> Mark {
     let mark = match word {
         "partial" => return Mark::Partial,
         "odd" => Mark::Odd,
+        "refused" => Mark::Refused,
         "unsent" => Mark::Unsent,
         "otherwise" => Mark::Otherwise(String::new()),
         other => panic!("{place}: there is no mark {other}"),

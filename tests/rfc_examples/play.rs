@@ -79,8 +79,10 @@ fn announced(line: &[u8]) -> Option<usize> {
 }
 
 impl Play {
-    fn new(greeting: Option<&str>) -> Self {
-        let mut connection = Connection::new(Config::new(4096));
+    fn new(greeting: Option<&str>, strict: bool) -> Self {
+        let mut config = Config::new(4096);
+        config.strict_syntax = strict;
+        let mut connection = Connection::new(config);
         if let Some(greeting) = greeting {
             connection.receive(greeting.as_bytes());
             assert!(connection.advance().unwrap());
@@ -104,8 +106,13 @@ impl Play {
     pub(crate) fn of(example: &[Step], piece: usize) -> Self {
         Self {
             piece,
-            ..Self::new(greeting(example))
+            ..Self::new(greeting(example), false)
         }
+    }
+
+    /// The example, which is about to begin, read by nothing but the grammar.
+    pub(crate) fn strictly(example: &[Step]) -> Self {
+        Self::new(greeting(example), true)
     }
 
     /// Goes on with another connection.
@@ -115,7 +122,7 @@ impl Play {
             seen: core::mem::take(&mut self.seen),
             responses: self.responses,
             piece: self.piece,
-            ..Self::new(Some(greeting))
+            ..Self::new(Some(greeting), self.connection.config().strict_syntax)
         };
     }
 

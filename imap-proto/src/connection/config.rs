@@ -17,9 +17,18 @@ pub struct Config {
     /// writing: imaplib's `readonly`, which there hits commands that only read as well. Default: no; it is reported and
     /// the server decides.
     pub strict_read_only: bool,
-    /// Whether what the grammar leaves no room for is refused where it could be read: in untagged data and FETCH, spaces
-    /// too many or too few, lines that end in LF alone, quotes that are not escaped. What is refused is an event as
-    /// ever. Values are read as tolerantly as without it. For those who test servers. Default: no.
+    /// Whether what no grammar derives is refused where it could be read. For those who test servers. Default: no.
+    ///
+    /// The grammar is that of RFC 9051 (section 9) and RFC 3501 (section 9) together, with what the RFCs of the
+    /// extensions in [`ext`](crate::ext) add: what any of them derives is taken. Where these say more in words than in
+    /// rules, the words count: a registered response code has its own arguments, text has lines and a message what it
+    /// holds, no `{5+}` comes from a server. UTF-8 is taken in quoted strings once IMAP4rev2 or UTF8=ACCEPT is on, and in
+    /// text for people also where LANGUAGE is offered.
+    ///
+    /// What is refused is an event as ever, with the reason and the byte: an item of FETCH is
+    /// [`Item::Invalid`](crate::response::Item::Invalid), anything else [`Event::Malformed`](crate::Event::Malformed).
+    /// Refused data means nothing any more. What the session hangs on is shown after it was refused, as without this: a
+    /// greeting, status response, completion or continuation request, and the contents of a body.
     pub strict_syntax: bool,
     /// Whether the UIDs of messages are tracked by sequence number. See [`Mailbox::uid`](crate::Mailbox::uid).
     /// Default: no.

@@ -1,5 +1,8 @@
 //! Bounds on what a server may make the client keep or do.
 
+use super::Connection;
+use crate::wire::Rules;
+
 /// Limits of a connection. The defaults suit real mailboxes on real servers; each says what others chose.
 ///
 /// A limit is compared with what has arrived. Nothing is ever allocated because a server announced it.
@@ -35,6 +38,23 @@ impl Default for Limits {
             in_progress: 256,
             read: 16 << 10,
             noise: 1000,
+        }
+    }
+}
+
+impl Connection {
+    /// What the reader is to observe.
+    #[inline]
+    pub(super) fn rules(&self) -> Rules {
+        let Limits {
+            unit, search, nesting, ..
+        } = self.config.limits;
+        Rules {
+            unit,
+            search,
+            nesting,
+            strict: self.config.strict_syntax,
+            utf8: self.utf8(),
         }
     }
 }

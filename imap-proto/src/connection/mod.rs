@@ -34,7 +34,6 @@ use crate::event::{Event, FetchEvent};
 use crate::response::Capabilities;
 use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
-use crate::wire::Rules;
 use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
 use crate::wire::reader::{Reader, Stage, Unit};
@@ -440,18 +439,6 @@ impl Connection {
             self.end()
         } else {
             Ok(false)
-        }
-    }
-
-    fn rules(&self) -> Rules {
-        let Limits {
-            unit, search, nesting, ..
-        } = self.config.limits;
-        Rules {
-            unit,
-            search,
-            nesting,
-            strict: self.config.strict_syntax,
         }
     }
 

@@ -63,6 +63,10 @@ impl Connection {
 
     /// The first line decides what the connection is.
     fn greeting(&mut self) -> Result<(), Error> {
+        if self.reader.has_told() {
+            self.count().malformed += 1;
+            return Ok(());
+        }
         let bad = || Error::BadGreeting(Excerpt::new(self.inbox.bytes()));
         let Unit::Line {
             head: Head::Status { condition, .. },

@@ -2,6 +2,7 @@
 
 use super::Connection;
 use crate::response::{Capabilities, Capability, Extension, Offered};
+use crate::wire::Utf8;
 
 /// The revision of the protocol that is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +59,28 @@ impl Connection {
             Revision::Imap4
         } else {
             Revision::Imap4Rev1
+        }
+    }
+
+    /// Where the server may use UTF-8 outside literals. Only a strict reader asks.
+    #[inline]
+    pub(super) fn utf8(&self) -> Utf8 {
+        if self.config.strict_syntax {
+            self.utf8_offered()
+        } else {
+            Utf8::Nowhere
+        }
+    }
+
+    #[cold]
+    fn utf8_offered(&self) -> Utf8 {
+        let offered = |capability| self.capabilities.as_ref().is_some_and(|known| known.has(capability));
+        if self.enabled().has(Capability::Utf8Accept) || self.revision() == Revision::Imap4Rev2 {
+            Utf8::Everywhere
+        } else if offered(Capability::Language) {
+            Utf8::InText
+        } else {
+            Utf8::Nowhere
         }
     }
 }

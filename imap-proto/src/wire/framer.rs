@@ -57,6 +57,18 @@ pub(crate) struct Rules {
     pub(crate) nesting: u32,
     /// Whether what the grammar leaves no room for is refused.
     pub(crate) strict: bool,
+    /// Where a strict reader takes UTF-8.
+    pub(crate) utf8: strict::Utf8,
+}
+
+impl Rules {
+    /// What the grammar of a strict reader depends on.
+    pub(crate) fn dialect(self) -> strict::Dialect {
+        strict::Dialect {
+            utf8: self.utf8,
+            nesting: self.nesting,
+        }
+    }
 }
 
 /// A line that is complete, before anything in it was looked at. Offsets count from the front of the inbox.
@@ -196,7 +208,7 @@ impl Framer {
             return Ok(Some(None));
         }
         if rules.strict && self.why.is_none() {
-            self.why = self.excess(inbox, end, literal.is_some(), crlf);
+            self.why = self.excess(inbox, end, literal.is_some(), crlf, rules);
         }
         match literal {
             None => Ok(Some(None)),
@@ -272,14 +284,20 @@ impl Framer {
 
     /// What the grammar leaves no room for in the part of a line that was read.
     #[cold]
-    fn excess(&self, inbox: &Inbox, end: usize, literal: bool, crlf: bool) -> Option<Malformation> {
+    fn excess(&self, inbox: &Inbox, end: usize, literal: bool, crlf: bool, rules: Rules) -> Option<Malformation> {
         if !crlf {
-            return Some(Malformation::new("line end without carriage return", end));
+            return Some(Malformation::new(strict::LONE_LF, end));
         }
         let tokens = self.tape.marked();
         let first = self.lists == 0 && tokens.len() == self.tape.tokens().len();
         let head = inbox.bytes().get(..self.segment).filter(|_| first);
         let start = self.segment;
+        if first
+            && matches!(self.head, Some(Head::Fetch { .. }))
+            && let Some(why) = strict::fetch_head(inbox.bytes().get(..end).unwrap_or_default(), rules.dialect())
+        {
+            return Some(why);
+        }
         strict::spacing(strict::Part {
             head,
             tokens,

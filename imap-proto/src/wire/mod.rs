@@ -25,3 +25,4 @@ pub use encoder::{Encode, Encoder};
 pub(crate) use framer::Rules;
 pub use line::Condition;
 pub(crate) use scan::{Atoms, atoms_end, number};
+pub(crate) use strict::Utf8;

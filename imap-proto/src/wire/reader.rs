@@ -1,6 +1,7 @@
 //! Received bytes to units: whole responses, and FETCH responses item by item.
 
 mod bodies;
+mod checked;
 mod items;
 
 use super::framer::{Frame, Framer, Line, Rules};
@@ -11,6 +12,7 @@ use super::span::Span;
 use super::tape::Reading;
 use super::token::{MAX_UNIT, Token};
 use crate::error::{Error, Malformation};
+use checked::Strict;
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +74,8 @@ enum State {
     OnLine { text: Span, escaped: bool },
     /// A streamed body: so many bytes are to come.
     Body { left: u64 },
+    /// Where only a strict reader is.
+    Strict(Strict),
 }
 
 /// See [`Reader::stage`].
@@ -138,6 +142,8 @@ struct Run {
     body: Option<u64>,
     /// The first token whose value is cut off, and why.
     broken: Option<(usize, Malformation)>,
+    /// Whether each item is held against the grammar.
+    strict: bool,
 }
 
 impl Reader {
@@ -149,7 +155,7 @@ impl Reader {
             State::Plain => self.rest_of_line(inbox, rules)?,
             State::Line => {
                 self.drop_consumed(inbox);
-                self.drop_padding(inbox);
+                self.drop_padding(inbox, rules.strict);
                 self.line(inbox, rules)?
             }
             State::OnLine { text, escaped } => Some(self.on_line(inbox, text, escaped)),
@@ -158,6 +164,7 @@ impl Reader {
                 self.drop_consumed(inbox);
                 self.between(inbox, rules)?
             }
+            State::Strict(strict) => self.step_strictly(inbox, rules, strict)?,
         };
         self.unit = unit.unwrap_or_default();
         Ok(unit.is_some())
@@ -178,7 +185,7 @@ impl Reader {
             }
         }
         let frame = self.framer.frame(inbox, 0, 0, rules)?;
-        Ok(frame.map(|frame| self.response(&frame)))
+        Ok(frame.map(|frame| self.response(inbox, &frame, rules)))
     }
 
     /// A line that has everything in it, and nothing odd. The framer takes the others.
@@ -247,8 +254,12 @@ impl Reader {
         let Some(frame) = self.framer.frame(inbox, lists, self.place.at(), rules)? else {
             return Ok(None);
         };
-        self.begin_run(&frame, 0, lists);
-        Ok(Some(self.item(inbox)))
+        self.begin_run(&frame, 0, lists, rules.strict);
+        Ok(Some(if rules.strict {
+            self.checked_item(inbox, rules)
+        } else {
+            self.item(inbox)
+        }))
     }
 
     /// What the next unit will be, as far as that is known.
@@ -368,10 +379,10 @@ impl Reader {
         }
     }
 
-    /// Some servers put NUL before a response.
+    /// Some servers put NUL before a response. A strict reader has to see that.
     #[inline]
-    fn drop_padding(&self, inbox: &mut Inbox) {
-        if inbox.bytes().first() == Some(&0) && !self.framer.is_inside() {
+    fn drop_padding(&self, inbox: &mut Inbox, strict: bool) {
+        if inbox.bytes().first() == Some(&0) && !self.framer.is_inside() && !strict {
             let padding = inbox.bytes().iter().take_while(|byte| **byte == 0).count();
             inbox.consume(padding);
         }
@@ -386,13 +397,24 @@ impl Reader {
     }
 
     #[inline]
-    fn response(&mut self, frame: &Frame) -> Unit {
+    fn response(&mut self, inbox: &Inbox, frame: &Frame, rules: Rules) -> Unit {
+        if rules.strict
+            && let Some(unit) = self.refused(inbox, frame, rules)
+        {
+            return unit;
+        }
         if let Head::Fetch { number, uid, .. } = frame.head
             && self.framer.tape.starts_with_list()
         {
-            self.begin_run(frame, 1, 1);
+            self.begin_run(frame, 1, 1, rules.strict);
             return Unit::FetchBegin { number, uid };
         }
+        self.shown(frame)
+    }
+
+    /// A response other than FETCH.
+    #[inline]
+    fn shown(&mut self, frame: &Frame) -> Unit {
         self.consumed = frame.next;
         let (text, head) = (frame.text, frame.head);
         match head {
@@ -441,7 +463,7 @@ impl Reader {
     }
 
     #[inline]
-    fn begin_run(&mut self, frame: &Frame, next: usize, lists: u32) {
+    fn begin_run(&mut self, frame: &Frame, next: usize, lists: u32, strict: bool) {
         let mut broken = frame.why.map(|why| (usize::MAX, why));
         // The lists around a streamed body stay open; any other that is open here has no end.
         if frame.body.is_none()
@@ -459,7 +481,18 @@ impl Reader {
             end: frame.next,
             body: frame.body,
             broken,
+            strict,
         };
-        self.state = State::Items;
+        self.state = self.items();
+    }
+
+    /// Before an item that is cut into tokens.
+    #[inline]
+    fn items(&self) -> State {
+        if self.run.strict {
+            State::Strict(Strict::Item)
+        } else {
+            State::Items
+        }
     }
 }

@@ -9,6 +9,7 @@ const RULES: Rules = Rules {
     search: 1000,
     nesting: 10,
     strict: false,
+    utf8: strict::Utf8::Nowhere,
 };
 
 const STRICT: Rules = Rules { strict: true, ..RULES };

@@ -28,7 +28,7 @@ impl Reader {
 
     pub(super) fn on_line(&mut self, inbox: &Inbox, text: Span, escaped: bool) -> Unit {
         if text.is_empty() {
-            self.state = State::Items;
+            self.state = self.items();
             return Unit::BodyEnd;
         }
         let (chunk, next) = if escaped {

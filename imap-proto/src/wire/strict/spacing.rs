@@ -1,7 +1,7 @@
-//! What the grammar leaves no room for although it can be read: see [`Config::strict_syntax`](crate::Config).
+//! How many spaces stand between values.
 
-use super::token::{Kind, Token};
 use crate::error::Malformation;
+use crate::wire::token::{Kind, Token};
 
 /// A part of a line: up to its end, or up to a literal.
 #[derive(Clone, Copy, Debug)]
