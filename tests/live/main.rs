@@ -1,4 +1,5 @@
-//! The adapters against a real server: Dovecot, over TCP, TLS, STARTTLS and pipes.
+//! The adapters against a real server: Dovecot, over TCP, TLS, STARTTLS and pipes. A session at Courier and at Cyrus, too,
+//! where they are there ([`others`]).
 //!
 //! Every scenario is played twice, once by each adapter, and every time with a server of its own. Where Dovecot cannot
 //! run, the reason is printed and the scenario passed over.
@@ -14,6 +15,7 @@ mod logins;
 mod mailboxes;
 mod messages;
 mod mime;
+mod others;
 mod pipelines;
 mod resync;
 #[path = "../either.rs"]

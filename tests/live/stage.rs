@@ -75,7 +75,7 @@ impl Stage {
 
     /// Trust in the server's authority and nobody else's.
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
-        Arc::new(self.trusting().with_no_client_auth())
+        Arc::new(trusting(self.server.ca_pem()).with_no_client_auth())
     }
 
     /// The same, showing alice's certificate.
@@ -83,19 +83,21 @@ impl Stage {
         let (certificate, key) = self.server.client_pem();
         let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        Arc::new(self.trusting().with_client_auth_cert(vec![certificate], key).unwrap())
+        let trusting = trusting(self.server.ca_pem());
+        Arc::new(trusting.with_client_auth_cert(vec![certificate], key).unwrap())
     }
+}
 
-    fn trusting(&self) -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
-        let mut roots = RootCertStore::empty();
-        roots
-            .add(CertificateDer::from_pem_slice(self.server.ca_pem().as_bytes()).unwrap())
-            .unwrap();
-        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-    }
+/// Trust in this authority and nobody else.
+pub(crate) fn trusting(ca_pem: &str) -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap())
+        .unwrap();
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
 }
 
 impl Drop for Stage {
