@@ -2,7 +2,7 @@
 
 use super::{Command, Profile, States};
 use crate::wire::Encoder;
-use crate::wire::outbox::Dialogue;
+use crate::wire::gate::Dialogue;
 
 /// IDLE: the server reports changes as they happen (RFC 9051 section 6.3.13).
 ///

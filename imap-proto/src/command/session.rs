@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::response::{self, Capabilities, Code, Data};
 use crate::types::{Atom, Secret};
 use crate::wire::Encoder;
-use crate::wire::outbox::Dialogue;
+use crate::wire::gate::Dialogue;
 
 /// CAPABILITY: what the server offers (RFC 9051 section 6.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

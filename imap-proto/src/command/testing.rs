@@ -9,7 +9,8 @@ use crate::error::ValueError;
 use crate::event::Event;
 use crate::state::State;
 use crate::types::{MailboxName, Tag, TagPrefix};
-use crate::wire::outbox::{Continued, Outbox};
+use crate::wire::gate::Continued;
+use crate::wire::outbox::Outbox;
 use crate::wire::{Encoder, Spelling};
 
 /// The command without its tag, the line ends included, every literal and body let through. Bytes of a body are `x`.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::Connection;
 use crate::types::{Secret, Tag, base64};
-use crate::wire::outbox::{Dialogue, Turn};
+use crate::wire::gate::{Dialogue, Turn};
 
 /// The message that the server takes now. See [`Event::Body`](crate::Event::Body).
 ///

@@ -12,8 +12,8 @@ use crate::event::Access;
 use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, RawCode, Shape, Vanished, split_code};
 use crate::state::{Effect, State};
 use crate::types::{Seq, Tag, base64};
+use crate::wire::gate::Continued;
 use crate::wire::line::Head;
-use crate::wire::outbox::Continued;
 use crate::wire::reader::{Place, Unit};
 use crate::wire::span::Span;
 

@@ -6,7 +6,8 @@
 
 use alloc::vec::Vec;
 
-use super::outbox::{Dialogue, GateKind, Outbox, Turn};
+use super::gate::{Dialogue, GateKind, Turn};
+use super::outbox::Outbox;
 use crate::error::ValueError;
 use crate::types::{
     ArgumentText, Atom, Date, DateTime, Flag, MailboxName, NameEncoding, Partial, Secret, Section, SequenceSet,

@@ -7,6 +7,7 @@
 mod cursor;
 mod encoder;
 mod framer;
+pub(crate) mod gate;
 pub(crate) mod inbox;
 pub(crate) mod line;
 mod on_line;

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
+use super::gate::{Continued, Dialogue, Gate, GateKind, Turn};
 use crate::types::Tag;
 
 /// The bytes to send. Offsets count from the first byte ever sent.
@@ -33,63 +34,10 @@ struct Rare {
     inserted_sent: usize,
     /// Whether what is in `inserted` is secret: a response to a SASL challenge.
     inserted_secret: bool,
+    /// The command whose body was sent last, all of it; the end of its line may not have been.
+    body_sent: Option<Tag>,
     /// What the wire log must not show, in ascending order.
     secrets: VecDeque<Range<u64>>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Gate {
-    at: u64,
-    tag: Tag,
-    kind: GateKind,
-}
-
-/// What a gate waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GateKind {
-    /// A continuation; then the bytes behind it follow.
-    Literal,
-    /// A continuation unless `open`; then `left` bytes that the application writes.
-    Body { left: u64, open: bool, announced: bool },
-    /// A continuation; then lines that the application writes, until the command completes.
-    Dialogue { dialogue: Dialogue, turn: Turn },
-    /// Nothing: the bytes up to `to` were refused and are not sent.
-    Skip { to: u64 },
-    /// Nothing: `left` bytes of a body were refused after they had been announced. The server still reads that many.
-    Filler { left: u64 },
-}
-
-/// The two commands that go on after their line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialogue {
-    /// AUTHENTICATE: base64 lines both ways.
-    Authenticate,
-    /// IDLE: one `+`, then `DONE`.
-    Idle,
-}
-
-/// Who speaks next in a dialogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    Server,
-    Client,
-    /// The client has said its last line.
-    Over,
-}
-
-/// What a continuation was for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Continued {
-    /// A literal goes out now.
-    Literal(Tag),
-    /// The application may write a body now.
-    Body(Tag),
-    /// A challenge of AUTHENTICATE.
-    Challenge(Tag),
-    /// IDLE has begun.
-    Idling(Tag),
-    /// Nothing waited for it.
-    Nothing,
 }
 
 /// A place in the outbox to go back to if a command turns out not to be sendable.
@@ -211,8 +159,13 @@ impl Outbox {
     }
 
     /// Whether the command stands at a gate, everything before it sent: then it may be refused. A body may be refused
-    /// before the server has read all of it (RFC 7888 section 4).
+    /// before the server has read all of it (RFC 7888 section 4), so the refusal may come when only the end of the line
+    /// is left to send.
     pub(crate) fn may_refuse(&self, tag: Tag) -> bool {
+        let front = self.gates.front().map(|gate| gate.tag);
+        if front != Some(tag) {
+            return self.rare.as_deref().is_some_and(|rare| rare.body_sent == Some(tag));
+        }
         let may =
             |gate: &Gate| gate.tag == tag && !matches!(gate.kind, GateKind::Skip { .. } | GateKind::Filler { .. });
         self.at_gate() && self.gates.front().is_some_and(may)
@@ -220,6 +173,9 @@ impl Outbox {
 
     /// The command was completed: what of it still waits, up to `end`, will never be sent, but for what was announced.
     pub(crate) fn complete(&mut self, tag: Tag, end: u64) {
+        if let Some(rare) = &mut self.rare {
+            rare.body_sent.take_if(|sent| *sent == tag);
+        }
         let Some(front) = self.gates.front_mut().filter(|gate| gate.tag == tag) else {
             return;
         };
@@ -382,7 +338,7 @@ impl Outbox {
             rare.secrets.shrink_to_fit();
         }
         self.rare
-            .take_if(|rare| rare.inserted.is_empty() && rare.secrets.is_empty());
+            .take_if(|rare| rare.inserted.is_empty() && rare.secrets.is_empty() && rare.body_sent.is_none());
     }
 
     pub(crate) fn capacity(&self) -> usize {
@@ -441,7 +397,18 @@ impl Outbox {
                 }
                 _ => break,
             }
-            self.gates.pop_front();
+            let gate = self.gates.pop_front();
+            if let (
+                Some(rare),
+                Some(Gate {
+                    tag,
+                    kind: GateKind::Body { .. },
+                    ..
+                }),
+            ) = (&mut self.rare, gate)
+            {
+                rare.body_sent = Some(tag);
+            }
         }
         if self.sent == self.buffer.len() {
             self.forget_sent();

@@ -7,7 +7,7 @@ use crate::error::{Error, StartError};
 use crate::state::State;
 use crate::types::{Secret, Tag};
 use crate::wire::Encoder;
-use crate::wire::outbox::Dialogue;
+use crate::wire::gate::Dialogue;
 
 /// A command made for these tests.
 #[derive(Clone, Copy)]
@@ -239,6 +239,25 @@ fn a_body_that_is_refused_before_its_end_is_filled_up() {
         hear(&mut c, "BAAA0 OK"),
         "CompletedAgain { tag: BAAA0, status: Ok None \"\" }"
     );
+}
+
+/// The refusal was on its way while the rest of the body left.
+#[test]
+fn a_body_that_is_refused_before_the_end_of_its_line_is_refused() {
+    let mut c = plain();
+    c.start(&Test::Body(3)).unwrap();
+    c.start(&Test::Word("NOOP")).unwrap();
+    say(&mut c);
+    hear(&mut c, "+ go");
+    assert_eq!(c.body().unwrap().write(b"abc"), 3);
+    c.written(3);
+    assert_eq!(c.output(), b" END\r\nBAAA1 NOOP\r\n");
+    assert_eq!(
+        hear(&mut c, "BAAA0 NO no"),
+        "Completed { tag: BAAA0, status: No None \"no\" }"
+    );
+    assert_eq!(say(&mut c), " END\\r\\nBAAA1 NOOP\\r\\n");
+    hear(&mut c, "BAAA1 OK");
 }
 
 #[test]
