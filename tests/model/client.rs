@@ -24,6 +24,10 @@ pub(crate) struct Client {
     found: VecDeque<(String, String)>,
     /// A literal was announced, and the client has not heard that it may go on.
     waits: bool,
+    /// All that the transport has taken.
+    taken: Vec<u8>,
+    /// A command that was refused before its message was read.
+    skipped: Option<String>,
     commands: BTreeMap<u32, Command>,
     /// Of every command that was started: how often it has completed.
     completions: BTreeMap<u32, u32>,
@@ -46,6 +50,8 @@ impl Client {
             lexer: Lexer::new(),
             found: VecDeque::new(),
             waits: false,
+            taken: Vec::new(),
+            skipped: None,
             commands: BTreeMap::new(),
             completions: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -78,6 +84,7 @@ impl Client {
                 self.write_all();
                 self.check_read(&reference.said, matches!(transition, Transition::Refuse));
             }
+            Transition::RefuseMessage => self.read_announcement(&reference.said),
             Transition::Chat(_) => self.write_all(),
             Transition::Elsewhere(_) | Transition::Bye => {}
         }
@@ -118,6 +125,10 @@ impl Client {
 
     /// The transport takes some bytes; says whether it could. What has left is complete commands, or parts of one.
     fn write(&mut self, bytes: usize) -> bool {
+        if let Some(mut body) = self.connection.body() {
+            let message = [b'm'; 40];
+            let _ = body.write(&message[..bytes.min(message.len())]);
+        }
         let output = self.connection.output();
         let length = output.len().min(bytes);
         if self.waits || length == 0 {
@@ -125,6 +136,7 @@ impl Client {
             return false;
         }
         self.lexer.feed(&output[..length]);
+        self.taken.extend_from_slice(&output[..length]);
         self.connection.written(length);
         loop {
             if let Some((_, name)) = self.found.back_mut().filter(|(_, name)| name == "IDLE")
@@ -144,7 +156,11 @@ impl Client {
                     } else {
                         command.name.clone()
                     };
-                    self.found.push_back((command.tag, name));
+                    if self.skipped.as_ref() == Some(&command.tag) {
+                        self.skipped = None;
+                    } else {
+                        self.found.push_back((command.tag, name));
+                    }
                 }
                 Some(Lexed::LiteralWait(wait)) => {
                     assert_eq!(self.lexer.pending(), 0, "the literal of {} did not wait", wait.tag);
@@ -156,6 +172,31 @@ impl Client {
             }
         }
         true
+    }
+
+    /// The server reads what is before the message.
+    fn read_announcement(&mut self, said: &[Line]) {
+        for line in said {
+            let Change::Completed { tag, .. } = &line.change else {
+                continue;
+            };
+            let tag = format!("BAAA{tag}");
+            let begin = format!("{tag} APPEND INBOX {{40");
+            let announced = |taken: &[u8]| {
+                let text = String::from_utf8_lossy(taken);
+                text.split_once(&begin)
+                    .is_some_and(|(_, behind)| behind.contains("\r\n"))
+            };
+            while !announced(&self.taken) {
+                assert!(self.write(1), "the announcement of {tag} is sent");
+            }
+            // The message may have come to its end by now, or is skipped later.
+            if self.found.front().is_some_and(|(found, _)| *found == tag) {
+                self.found.pop_front();
+            } else {
+                self.skipped = Some(tag);
+            }
+        }
     }
 
     /// What the server answers has been read before, all of it; of what it refuses, all that goes before the literal.
@@ -227,11 +268,6 @@ impl Client {
             }
             // Data belongs to the oldest command that can use it.
             let _ = self.answers.values_mut().any(|answer| answer.absorb(&event));
-            if let Some(mut body) = self.connection.body() {
-                while body.left() > 0 {
-                    assert!(body.write(&[b'm'; 7]) > 0, "there is room");
-                }
-            }
         }
     }
 
@@ -271,7 +307,8 @@ impl Client {
     }
 
     /// Nothing is left over.
-    pub(crate) fn check_end(&self, reference: &Reference) {
+    pub(crate) fn check_end(&mut self, reference: &Reference) {
+        self.write_all();
         if reference.server.is_gone {
             assert!(self.is_closed && !self.connection.wants_read() && !self.connection.wants_write());
         } else {

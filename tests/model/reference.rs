@@ -27,6 +27,8 @@ pub(crate) enum Transition {
     Answer(u64),
     /// It refuses the oldest command, whose literal waits.
     Refuse,
+    /// It refuses the oldest command, whose message it has not read to its end.
+    RefuseMessage,
     /// It says something of its own accord.
     Chat(u64),
     /// Somebody else changes a mailbox.
@@ -264,6 +266,7 @@ impl ReferenceStateMachine for Reference {
         if state.can_answer() {
             add(8, any::<u64>().prop_map(Transition::Answer).boxed());
             add(1, Just(Transition::Refuse).boxed());
+            add(1, Just(Transition::RefuseMessage).boxed());
         }
         if state.is_idling() {
             add(3, Just(Transition::Done).boxed());
@@ -297,6 +300,12 @@ impl ReferenceStateMachine for Reference {
                     self_.server.refuse(oldest.tag, "NO");
                 }
             }
+            Transition::RefuseMessage => {
+                // The client goes on all the same: what was announced must come.
+                if let Some(oldest) = self_.unanswered.pop_front() {
+                    self_.server.refuse(oldest.tag, "NO");
+                }
+            }
             Transition::Chat(seed) => self_.chat(*seed),
             Transition::Elsewhere(seed) => self_.server.elsewhere(&mut Random(*seed)),
             Transition::Bye => self_.server.bye(),
@@ -316,6 +325,10 @@ impl ReferenceStateMachine for Reference {
             Transition::Answer(_) => state.can_answer(),
             Transition::Refuse => {
                 state.can_answer() && state.unanswered.front().is_some_and(|oldest| oldest.continuations > 0)
+            }
+            Transition::RefuseMessage => {
+                let oldest = state.unanswered.front().filter(|oldest| oldest.continuations == 0);
+                state.can_answer() && oldest.is_some_and(|oldest| oldest.command == Command::Append)
             }
             Transition::Chat(_) | Transition::Bye => !state.server.is_gone,
         }
