@@ -5,9 +5,11 @@ use imap_proto::{Config, Connection, StartError};
 use imap_tests::commands::search::{Key, TextKey};
 use imap_tests::commands::{Change, Item, Items, ListOption, Name, OwnedCommand, Set, StatusOption, oracle};
 
+use imap_proto::command::{Search, SearchKey};
+use imap_proto::types::url::{self, SearchWord};
 use imap_proto::types::{SeqSet, UidSet};
 
-use super::trial::{Wire, listen};
+use super::trial::{Trial, Want, Wire, list, listen, text, word, words};
 
 /// Tries each command with the texts; says how many were refused.
 pub(crate) fn check(texts: &[Vec<u8>], wire: Wire) -> usize {
@@ -168,4 +170,35 @@ fn with_mailbox(texts: &[Vec<u8>]) -> Vec<OwnedCommand> {
         });
     }
     commands
+}
+
+/// What URLs search for: a text in a literal, and the texts as a whole, where they are a search at all.
+pub(crate) fn search_of_url(t: &mut Trial<'_>) {
+    let value = t.bytes();
+    let literal = [format!("FROM {{{}+}}\r\n", value.len()).as_bytes(), &value].concat();
+    let mut wants = words("UID SEARCH");
+    wants.extend([Want::MaybeCharset, word("FROM"), text(value)]);
+    let search = url::Search::new(literal).unwrap();
+    t.say(&Search::uids(SearchKey::Url(&search)), wants);
+    let Ok(search) = url::Search::new(t.bytes()) else {
+        return;
+    };
+    let mut lists = vec![words("UID SEARCH")];
+    lists[0].push(Want::MaybeCharset);
+    for found in search.words() {
+        let want = match found {
+            SearchWord::Open => {
+                lists.push(Vec::new());
+                continue;
+            }
+            SearchWord::Close => list(lists.pop().unwrap()),
+            // Sets are put in order.
+            SearchWord::Word(set) if set.contains('*') => return,
+            SearchWord::Word(found) => text(found),
+            SearchWord::String(found) => text(found),
+            _ => unreachable!("there is no other word"),
+        };
+        lists.last_mut().unwrap().push(want);
+    }
+    t.say(&Search::uids(SearchKey::Url(&search)), lists.pop().unwrap());
 }

@@ -96,6 +96,7 @@ proptest! {
             run(&mut Trial::new(module, name, &texts, wire));
         }
         base::check(&texts, wire);
+        base::search_of_url(&mut Trial::new("base", "SEARCH of a URL", &texts, wire));
     }
 }
 
@@ -112,6 +113,9 @@ fn plain_texts_are_said() {
                 assert!(trial.was_said(), "{module}: {name} was refused");
             }
             assert_eq!(base::check(&texts, wire), 0, "commands were refused");
+            let mut trial = Trial::new("base", "SEARCH of a URL", &texts, wire);
+            base::search_of_url(&mut trial);
+            assert!(trial.was_said());
         }
     }
 }
