@@ -37,3 +37,25 @@ pub(super) fn unescaped(text: &[u8], at: u32) -> (Span, u32) {
         at + end as u32,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_end_before_backslashes_and_begin_behind_them() {
+        let pieces = |text: &[u8]| {
+            let (mut pieces, mut at) = (alloc::vec::Vec::new(), 0);
+            while at < text.len() {
+                let (chunk, next) = unescaped(&text[at..], at as u32);
+                pieces.push(text[chunk.range()].to_vec());
+                at = next as usize;
+            }
+            pieces
+        };
+        assert_eq!(pieces(b"ab"), [b"ab"]);
+        assert_eq!(pieces(b"a\\\"b\\\\c"), [&b"a"[..], b"\"b", b"\\c"]);
+        // One that escapes nothing is itself.
+        assert_eq!(pieces(b"a\\"), [b"a", b"\\"]);
+    }
+}

@@ -308,6 +308,35 @@ fn a_dialogue_takes_turns() {
 }
 
 #[test]
+fn a_response_that_is_not_wanted_any_more_is_never_sent() {
+    let mut c = plain();
+    c.start(&Test::Dialogue(Dialogue::Authenticate)).unwrap();
+    say(&mut c);
+    hear(&mut c, "+");
+    c.authentication().unwrap().respond(&Secret::from("hello"));
+    c.written(3);
+    hear(&mut c, "BAAA0 NO too late");
+    assert_eq!(say(&mut c), "");
+    c.start(&Test::Dialogue(Dialogue::Idle)).unwrap();
+    assert_eq!(say(&mut c), "BAAA1 D\\r\\n");
+    hear(&mut c, "+");
+    assert_eq!(say(&mut c), "");
+    c.idle().unwrap().done();
+    assert_eq!(say(&mut c), "DONE\\r\\n");
+}
+
+#[test]
+fn nothing_is_kept_of_what_was_sent() {
+    let mut c = plain();
+    for n in 0..1000 {
+        c.start(&Test::Word("NOOP")).unwrap();
+        say(&mut c);
+        hear(&mut c, &format!("BAAA{n} OK"));
+    }
+    assert!(c.buffered() < 10_000, "{} bytes", c.buffered());
+}
+
+#[test]
 fn idle_ends_with_done_and_nothing_else_starts_meanwhile() {
     let mut c = plain();
     let idle = c.start(&Test::Dialogue(Dialogue::Idle)).unwrap();
@@ -331,6 +360,7 @@ fn secrets_stay_out_of_the_log() {
         c.output_to_log(1000),
         [Some(&b"BAAA0 LOGIN alice "[..]), None, Some(b"\r\n")]
     );
+    assert_eq!(c.output_to_log(18), [Some(&b"BAAA0 LOGIN alice "[..])]);
     assert_eq!(c.output_to_log(20), [Some(&b"BAAA0 LOGIN alice "[..]), None]);
     c.written(20);
     assert_eq!(c.output_to_log(3), [None]);
