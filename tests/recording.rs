@@ -10,7 +10,7 @@ use std::path::Path;
 
 use imap_proto::command::{Command, Effect, Profile, States};
 use imap_proto::wire::Encoder;
-use imap_proto::{Config, Connection, Counters, Error, Event, FetchEvent, Limits};
+use imap_proto::{Config, Connection, Counters, Error, Event, FetchEvent};
 
 use crate::chunks::Chunking;
 use crate::render::{self, Rendered};
@@ -88,11 +88,32 @@ impl Recording {
     ///
     /// # Errors
     /// What the server did that ends the connection.
-    pub fn play_to(&self, chunking: Chunking, mut show: impl FnMut(Rendered)) -> Result<Counters, Error> {
-        let mut limits = Limits::default();
+    pub fn play_to(&self, chunking: Chunking, show: impl FnMut(Rendered)) -> Result<Counters, Error> {
+        self.play_by(Config::new(SEED), chunking, show)
+    }
+
+    /// Plays it into a new connection with `Config::strict_syntax`; whole.
+    #[must_use]
+    pub fn play_strictly(&self) -> Seen {
+        let mut config = Config::new(SEED);
+        config.strict_syntax = true;
+        config.limits.noise = u32::MAX;
+        let mut seen = Seen {
+            events: Vec::new(),
+            error: None,
+            counters: Counters::default(),
+        };
+        seen.error = self
+            .play_by(config, Chunking::Whole, |event| seen.events.push(event))
+            .err();
+        seen
+    }
+
+    fn play_by(&self, config: Config, chunking: Chunking, mut show: impl FnMut(Rendered)) -> Result<Counters, Error> {
+        let mut limits = config.limits;
         limits.in_progress = usize::MAX;
         let mut player = Player {
-            connection: Connection::new(Config::new(SEED).with_limits(limits)),
+            connection: Connection::new(config.with_limits(limits)),
             next: 0,
             body: None,
             recording: self,

@@ -29,14 +29,23 @@ pub fn fetch(data: &[u8]) {
 
 fn compare(before: &[u8], bytes: &[u8], size: u8) {
     let bytes = [before, bytes].concat();
-    let whole = play(&bytes, Chunking::Whole);
-    for chunking in [
+    let tolerant = Config::new(4096).with_uid_tracking();
+    let mut strict = tolerant.clone();
+    strict.strict_syntax = true;
+    let chunkings = [
         Chunking::Every(1),
         Chunking::Every(usize::from(size)),
         Chunking::Random(u64::from(size)),
-    ] {
-        let cut = play(&bytes, chunking);
-        assert_eq!(cut.0, whole.0, "{chunking:?}");
+    ];
+    compare_by(&tolerant, &bytes, &chunkings);
+    compare_by(&strict, &bytes, &chunkings[..1]);
+}
+
+fn compare_by(config: &Config, bytes: &[u8], chunkings: &[Chunking]) {
+    let whole = play(config, bytes, Chunking::Whole);
+    for &chunking in chunkings {
+        let cut = play(config, bytes, chunking);
+        assert_eq!(cut.0, whole.0, "{chunking:?} {}", config.strict_syntax);
         // What an error shows of the bytes depends on how many were there.
         assert_eq!(
             cut.1.as_ref().map(discriminant),
@@ -46,8 +55,8 @@ fn compare(before: &[u8], bytes: &[u8], size: u8) {
     }
 }
 
-fn play(bytes: &[u8], chunking: Chunking) -> (Vec<String>, Option<Error>) {
-    let mut connection = Connection::new(Config::new(4096).with_uid_tracking());
+fn play(config: &Config, bytes: &[u8], chunking: Chunking) -> (Vec<String>, Option<Error>) {
+    let mut connection = Connection::new(config.clone());
     let mut shown = Shown::default();
     for chunk in chunking.cut(bytes).chain([&b""[..]]) {
         connection.receive(chunk);

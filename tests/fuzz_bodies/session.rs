@@ -88,6 +88,7 @@ impl Kind {
         if has(b'r') {
             config = config.with_strict_read_only();
         }
+        config.strict_syntax = has(b's');
         let condition = if has(b'p') { "PREAUTH" } else { "OK" };
         let literals = match (has(b'+'), has(b'-')) {
             (true, _) => " LITERAL+",

@@ -68,7 +68,10 @@ fn a_strict_reader_refuses() {
         let Told::Wire { bytes, refused, .. } = &row.told else {
             continue;
         };
-        let seen = play::strictly(bytes);
+        let seen = play::strictly(bytes, Chunking::Whole);
+        for chunking in [Chunking::Every(1), Chunking::Every(7)] {
+            assert_eq!(play::strictly(bytes, chunking), seen, "row {} by {chunking:?}", row.id);
+        }
         let is_refusal = |event: &String| {
             ["Malformed", "InvalidItem", "error "]
                 .iter()

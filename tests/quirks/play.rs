@@ -54,13 +54,16 @@ pub(crate) fn row(odd: &[u8], chunking: Chunking) -> Outcome {
 }
 
 /// The events of these bytes to a strict reader. The good responses must be good to it too.
-pub(crate) fn strictly(odd: &[u8]) -> Vec<String> {
+pub(crate) fn strictly(odd: &[u8], chunking: Chunking) -> Vec<String> {
     let mut config = Config::new(4096);
     config.strict_syntax = true;
     let mut connection = select(heard(config, "* PREAUTH hi\r\n"));
     let mut seen = Seen::default();
-    connection.receive(&[good(1..=49).as_slice(), odd].concat());
-    let failed = seen.drain(&mut connection).err();
+    let mut failed = None;
+    for chunk in chunking.cut(&[good(1..=49).as_slice(), odd].concat()) {
+        connection.receive(chunk);
+        failed = seen.drain(&mut connection).err();
+    }
     let before = expected(1..=49);
     assert_eq!(seen.events.get(..before.len()), Some(before.as_slice()));
     let mut events = seen.events.split_off(before.len());

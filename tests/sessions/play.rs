@@ -90,8 +90,18 @@ impl Player {
 }
 
 pub(crate) fn play(transcript: &Transcript, chunking: Chunking) -> Result<(), TranscriptError> {
-    let mut steps = transcript.steps.as_slice();
+    play_by(Config::new(4096), transcript, chunking)
+}
+
+/// The same with `Config::strict_syntax`.
+pub(crate) fn play_strictly(transcript: &Transcript, chunking: Chunking) -> Result<(), TranscriptError> {
     let mut config = Config::new(4096);
+    config.strict_syntax = true;
+    play_by(config, transcript, chunking)
+}
+
+fn play_by(mut config: Config, transcript: &Transcript, chunking: Chunking) -> Result<(), TranscriptError> {
+    let mut steps = transcript.steps.as_slice();
     while let [
         step @ Step {
             action: Action::Operation(text),

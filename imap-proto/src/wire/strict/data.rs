@@ -145,6 +145,7 @@ static STATUS_ATT: Rule = One(
         // RFC 8474 and what follows it.
         All(&[Name(&["MAILBOXID"]), Text(" ("), Is(Piece::ObjectId), CLOSE]),
         All(&[Name(&["OBJECTID"]), SP, See(&COMPOUND)]),
+        All(&[Ahead("X"), Is(Piece::TaggedExtLabel), SP, See(&ANY_VALUE)]),
         All(&[Is(Piece::TaggedExtLabel), SP, See(&TAGGED_EXT_VAL)]),
     ],
 );

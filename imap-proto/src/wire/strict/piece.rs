@@ -374,15 +374,12 @@ fn capabilities(text: &[u8], start: usize) -> End {
     while let Some([b' ', word @ ..]) = text.get(at..)
         && let length @ 1.. = run(word, is_atom)
     {
-        revision |= has_name(word, &["IMAP4rev1", "IMAP4rev2"]);
+        revision |= has_name(word, &["IMAP4rev1", "IMAP4rev2", "IMAP4"]);
         at += 1 + length;
     }
     match at {
         _ if at == start => Err(Malformation::new("expected capabilities", at)),
-        _ if !revision => Err(Malformation::new(
-            "neither imap4rev1 nor imap4rev2 among the capabilities",
-            start,
-        )),
+        _ if !revision => Err(Malformation::new("no revision of imap4 among the capabilities", start)),
         _ => Ok(at),
     }
 }

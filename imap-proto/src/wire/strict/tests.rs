@@ -109,6 +109,8 @@ fn mailboxes() {
         ("* LIST () \"/\"", Some(13)),
         ("* STATUS a (MESSAGES 0 UIDNEXT 1 APPENDLIMIT NIL X.Y (a (b)))", None),
         ("* STATUS a ()", None),
+        ("* STATUS a (X-GUID 9a)", None),
+        ("* STATUS a (GUID 9a)", Some(18)),
         ("* STATUS a (MESSAGES)", Some(20)),
         ("* STATUS a (UIDNEXT 0)", Some(20)),
         ("* STATUS a (MESSAGES 1 )", Some(22)),
@@ -337,7 +339,7 @@ fn utf8_where_it_is_switched_on() {
 fn nesting_is_bounded_and_needs_no_stack() {
     let nested = |depth: usize| {
         let (open, close) = ("(".repeat(depth), ")".repeat(depth));
-        format!("* STATUS a (X {open}b{close})")
+        format!("* STATUS a (Y {open}b{close})")
     };
     assert_eq!(response(nested(8).as_bytes(), DIALECT), None);
     let why = response(nested(100_000).as_bytes(), DIALECT).unwrap();
