@@ -4,7 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
+use imap_proto::command::{Noop, Select};
+use imap_proto::types::MailboxName;
+use imap_proto::{Config, Connection, State};
 use imap_tests::recording::Recording;
+use imap_tests::render;
 
 /// The recordings in which the grammar does not derive everything: how many events say so, and what it is. Servers that
 /// are not in this table keep to the grammar.
@@ -93,6 +97,131 @@ fn every_exception_has_its_recording() {
         assert!(names.iter().any(|name| name == known), "{known}");
         assert!(*count > 0 && !why.is_empty(), "{known}");
     }
+}
+
+fn strict(greeting: &str) -> (Connection, Vec<String>) {
+    let mut config = Config::new(4096);
+    config.strict_syntax = true;
+    let mut connection = Connection::new(config);
+    let seen = hear(&mut connection, greeting);
+    (connection, seen)
+}
+
+fn hear(connection: &mut Connection, lines: &str) -> Vec<String> {
+    connection.receive(lines.as_bytes());
+    let mut seen = Vec::new();
+    while connection.advance().unwrap() {
+        seen.push(render::event(&connection.event()).to_string());
+    }
+    seen
+}
+
+fn write(connection: &mut Connection) {
+    let written = connection.output().len();
+    connection.written(written);
+}
+
+/// Or else nothing could be tested behind it.
+#[test]
+fn what_the_session_hangs_on_is_refused_and_shown() {
+    let (mut connection, seen) = strict("* PREAUTH\r\n");
+    let why = "expected a space";
+    assert_eq!(
+        seen,
+        [
+            format!("Malformed raw=\"* PREAUTH\" why=\"{why} (at byte 9)\""),
+            "Greeting condition=PREAUTH".to_owned()
+        ]
+    );
+    assert_eq!(connection.state(), State::Authenticated);
+    connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+    write(&mut connection);
+    let seen = hear(&mut connection, "* 3 EXISTS\r\n* OK [UIDNEXT 0] x\r\nBAAA0 OK\r\n");
+    assert_eq!(
+        seen,
+        [
+            "Exists number=3".to_owned(),
+            "Malformed raw=\"* OK [UIDNEXT 0] x\" why=\"expected a number that does not begin with 0 (at byte 14)\""
+                .to_owned(),
+            "Status condition=OK code=UIDNEXT arguments=0 text=x".to_owned(),
+            format!("Malformed raw=\"BAAA0 OK\" why=\"{why} (at byte 8)\""),
+            "Completed tag=BAAA0 condition=OK".to_owned(),
+        ]
+    );
+    assert_eq!(connection.state(), State::Selected);
+    assert_eq!(connection.counters().malformed, 3);
+    hear(&mut connection, "* BYE\r\n");
+    assert_eq!(connection.state(), State::Logout);
+}
+
+#[test]
+fn refused_data_changes_nothing() {
+    let (mut connection, _) = strict("* PREAUTH hi\r\n");
+    connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+    write(&mut connection);
+    hear(&mut connection, "* 3 EXISTS\r\nBAAA0 OK done\r\n");
+    for refused in [
+        "* 01 EXPUNGE\r\n",
+        "* 5 EXISTS \r\n",
+        "* 5 EXISTS\n",
+        "\0* 5 EXISTS\r\n",
+    ] {
+        let seen = hear(&mut connection, refused);
+        assert!(seen.iter().all(|event| event.starts_with("Malformed")), "{seen:?}");
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        assert_eq!(connection.mailbox().unwrap().exists(), Some(3));
+    }
+}
+
+#[test]
+fn bodies_are_read_whatever_is_wrong_with_them() {
+    let (mut connection, _) = strict("* PREAUTH hi\r\n");
+    let seen = hear(
+        &mut connection,
+        "* 1 FETCH (BODY[0] {3}\r\na\0b BODY[1] ~{1}\r\nc BODY[2] \"d\" FLAGS NIL UID 7)\r\n* 2 EXISTS\r\n",
+    );
+    let names: Vec<_> = seen
+        .iter()
+        .map(|event| event.split(" raw=").next().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "FetchBegin seq=1",
+            "InvalidItem name=BODY[0]",
+            "BodyBegin kind=BODY section=0 size=3 part=(0)",
+            "BodyChunk data=\"a\\x00b\"",
+            "BodyEnd",
+            "InvalidItem name=\"\"",
+            "InvalidItem name=BODY[1]",
+            "BodyBegin kind=BODY section=1 size=1 part=(1)",
+            "BodyChunk data=c",
+            "BodyEnd",
+            "BodyBegin kind=BODY section=2 size=1 part=(2)",
+            "BodyChunk data=d",
+            "BodyEnd",
+            "InvalidItem name=FLAGS",
+            "Uid uid=7",
+            "FetchEnd",
+            "Exists number=2",
+        ]
+    );
+}
+
+#[test]
+fn utf8_is_taken_once_it_is_switched_on() {
+    let list = "* LIST () \"/\" \"\u{e4}\"\r\n";
+    let refused = |seen: &[String]| seen.iter().any(|event| event.starts_with("Malformed"));
+    let (mut connection, _) = strict("* PREAUTH [CAPABILITY IMAP4rev1 UTF8=ACCEPT LANGUAGE] hi\r\n");
+    assert!(refused(&hear(&mut connection, list)));
+    assert!(!refused(&hear(&mut connection, "* OK gr\u{fc}n\r\n")));
+    assert!(!refused(&hear(&mut connection, "* ENABLED UTF8=ACCEPT\r\n")));
+    assert!(!refused(&hear(&mut connection, list)));
+    let (mut connection, _) = strict("* PREAUTH [CAPABILITY IMAP4rev2] hi\r\n");
+    assert!(!refused(&hear(&mut connection, list)));
+    connection.start(&Noop).unwrap();
+    write(&mut connection);
+    assert!(!refused(&hear(&mut connection, "BAAA0 OK gr\u{fc}n\r\n")));
 }
 
 fn name(path: &Path) -> String {

@@ -60,7 +60,7 @@ pub(super) fn check(rule: &'static Rule, text: &[u8], mut at: usize, dialect: Di
                 Rule::Text(word) if starts_with(rest(text, at), word) => at + word.len(),
                 Rule::Name(names) if has_name(rest(text, at), names) => Piece::Atom.end(text, at, dialect.utf8)?,
                 Rule::Ahead(word) if starts_with(rest(text, at), word) => at,
-                Rule::Text(_) | Rule::Ahead(_) => return Err(Malformation::new("not what the grammar has here", at)),
+                Rule::Text(word) | Rule::Ahead(word) => return Err(Malformation::new(expected(word), at)),
                 Rule::Name(_) => return Err(Malformation::new("not the name that the grammar has here", at)),
                 Rule::Is(piece) => piece.end(text, at, dialect.utf8)?,
                 Rule::All(rules) => {
@@ -110,6 +110,18 @@ pub(super) fn check(rule: &'static Rule, text: &[u8], mut at: usize, dialect: Di
                 }
             }
         }
+    }
+}
+
+/// What to say where these bytes are missing.
+fn expected(word: &str) -> &'static str {
+    match word {
+        " " => "expected a space",
+        "(" | " (" => "expected a list",
+        ")" => "expected the end of a list",
+        "]" | "] " => "expected a closing bracket",
+        "* " | "+ " => "expected a space behind the first character",
+        _ => "not what the grammar has here",
     }
 }
 
