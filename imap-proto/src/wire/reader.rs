@@ -388,14 +388,6 @@ impl Reader {
         }
     }
 
-    pub(crate) fn release(&mut self) {
-        self.framer.tape.release();
-    }
-
-    pub(crate) fn capacity(&self) -> usize {
-        self.framer.tape.capacity() * size_of::<Token>()
-    }
-
     #[inline]
     fn response(&mut self, inbox: &Inbox, frame: &Frame, rules: Rules) -> Unit {
         if rules.strict

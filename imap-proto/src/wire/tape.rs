@@ -77,11 +77,6 @@ impl Tape {
         self.depth
     }
 
-    pub(crate) fn release(&mut self) {
-        self.room = Vec::new();
-        self.len = 0;
-    }
-
     pub(crate) fn capacity(&self) -> usize {
         self.room.capacity()
     }

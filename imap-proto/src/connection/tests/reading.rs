@@ -2,13 +2,17 @@
 
 use super::*;
 
-/// Feeds `input` in pieces of `size` and lists the events, one a line; pieces of a body are joined.
-fn events(input: &[u8], size: usize) -> Vec<String> {
+/// Feeds `input` in pieces of `size` and lists the events, one a line; pieces of a body are joined. With `release`,
+/// buffers are given back whenever that is possible.
+fn events(input: &[u8], size: usize, release: bool) -> Vec<String> {
     let mut connection = Connection::new(Config::new(4096));
     let mut seen: Vec<String> = Vec::new();
     let mut body: Option<Vec<u8>> = None;
     let mut drain = |connection: &mut Connection| {
         loop {
+            if release {
+                connection.release_buffers();
+            }
             match connection.advance() {
                 Ok(false) => return true,
                 Ok(true) => {}
@@ -47,9 +51,12 @@ fn events(input: &[u8], size: usize) -> Vec<String> {
 #[track_caller]
 fn same(input: &[u8]) -> Vec<String> {
     let input = [b"* OK hello\r\n", input].concat();
-    let whole = events(&input, input.len());
+    let whole = events(&input, input.len(), false);
     for size in 1..input.len().min(40) {
-        assert_eq!(events(&input, size), whole, "pieces of {size} bytes");
+        for release in [false, true] {
+            let seen = events(&input, size, release);
+            assert_eq!(seen, whole, "pieces of {size} bytes, buffers given back: {release}");
+        }
     }
     whole.into_iter().skip(1).collect()
 }
@@ -242,7 +249,7 @@ fn items_read_without_tokens_are_read_like_the_others() {
                 // A name of the response in other letters has the whole line cut into tokens.
                 let [plain, tokens] = ["FETCH", "fetch"].map(|name| {
                     let line = format!("* OK hello\r\n* 5 {name} ({first} {second}{ends}\r\n* 6 EXISTS\r\n");
-                    events(line.as_bytes(), line.len())
+                    events(line.as_bytes(), line.len(), false)
                 });
                 assert_eq!(plain, tokens, "({first} {second}{ends}");
             }

@@ -1,11 +1,12 @@
-//! The items of a FETCH response that are on the tape.
+//! The items of a FETCH response that are on the tape, and the memory it takes.
 
 use super::{Reader, State, Unit};
 use crate::error::Malformation;
 use crate::wire::framer::is_body;
 use crate::wire::inbox::Inbox;
 use crate::wire::span::Span;
-use crate::wire::token::Kind;
+use crate::wire::tape::Tape;
+use crate::wire::token::{Kind, Token};
 
 impl Reader {
     /// Shows the item that is next on the tape.
@@ -110,6 +111,21 @@ impl Reader {
             raw: Span::new(start, run.text),
             why,
         }
+    }
+
+    /// Gives back the memory of tokens, unless some of them are still to be shown or to be joined by others.
+    pub(crate) fn release(&mut self) {
+        let is_over = matches!(
+            self.state,
+            State::Line | State::Between | State::Plain | State::Body { .. }
+        );
+        if is_over && !self.framer.has_begun() {
+            self.framer.tape = Tape::default();
+        }
+    }
+
+    pub(crate) fn capacity(&self) -> usize {
+        self.framer.tape.capacity() * size_of::<Token>()
     }
 
     fn end_of_fetch(&mut self) -> Unit {
