@@ -240,7 +240,7 @@ fn readonly_is_imaplibs() {
     }
     ledger.close();
     let [refused, not_writable] = raised;
-    println!("    imaplib raised readonly before {refused} commands and after {not_writable} selects");
+    say!("    imaplib raised readonly before {refused} commands and after {not_writable} selects");
     assert!(refused > 0 && not_writable > 0);
 }
 

@@ -46,14 +46,14 @@ impl Ledger {
     pub(crate) fn close(self) {
         let differ: usize = self.met.values().sum();
         let total = self.same + self.same_in_meaning + differ;
-        println!("{:?}: {total} {}, {} the same", self.topic, self.what, self.same);
+        say!("{:?}: {total} {}, {} the same", self.topic, self.what, self.same);
         if self.same_in_meaning > 0 {
-            println!("    {} the same in other words", self.same_in_meaning);
+            say!("    {} the same in other words", self.same_in_meaning);
         }
         for row in ALL.iter().filter(|row| row.topic() == self.topic) {
             match (self.met.get(row.id), row.versions) {
-                (Some(times), _) => println!("    {times} by difference {}", row.id),
-                (None, Versions::Some(which)) => println!("    none by difference {}, which is of {which}", row.id),
+                (Some(times), _) => say!("    {times} by difference {}", row.id),
+                (None, Versions::Some(which)) => say!("    none by difference {}, which is of {which}", row.id),
                 (None, Versions::All) => panic!("nothing has met the difference {:?}", row.id),
             }
         }
@@ -62,5 +62,5 @@ impl Ledger {
 
 /// Says that a comparison did not take place.
 pub(crate) fn skipped(what: &str) {
-    println!("skipped: {what}: there is no python3 with an imaplib");
+    say!("skipped: {what}: there is no python3 with an imaplib");
 }

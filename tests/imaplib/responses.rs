@@ -57,7 +57,7 @@ fn responses_are_imaplibs() {
         ledger.differs(&Case::Response(&Session { script, theirs, ours }));
     }
     ledger.close();
-    println!("    imaplib kept {entries} responses and codes");
+    say!("    imaplib kept {entries} responses and codes");
     assert!(entries > SESSIONS);
 }
 

@@ -168,7 +168,7 @@ fn commands_are_imaplibs() {
     }
     ledger.close();
     for (method, times) in lacking {
-        println!("    {times} not compared: this imaplib has no {method}");
+        say!("    {times} not compared: this imaplib has no {method}");
     }
 }
 
@@ -184,7 +184,7 @@ fn every_method_is_compared() {
         .filter(|name| !known(name))
         .partition(|name| NEW.contains(name));
     if !new.is_empty() {
-        println!("not compared: {new:?}");
+        say!("not compared: {new:?}");
     }
     assert!(
         unknown.is_empty() || version() > Some((3, 16)),
