@@ -68,8 +68,9 @@ pub struct Connection {
     /// `None` while none is.
     enabled: Option<Box<Capabilities>>,
     mailbox: Option<Box<Mailbox>>,
-    /// The mailboxes that the SELECTs in progress open, in the order of these.
-    opening: VecDeque<Box<Mailbox>>,
+    /// The mailboxes that the SELECTs in progress open, in the order of these. `None` while there are none.
+    #[expect(clippy::box_collection, reason = "those that wait have none, and are many")]
+    opening: Option<Box<VecDeque<Mailbox>>>,
     current: Current,
     /// The data of the challenge that is shown.
     challenge: Box<[u8]>,
@@ -156,7 +157,7 @@ impl Connection {
             capabilities_told: false,
             enabled: None,
             mailbox: None,
-            opening: VecDeque::new(),
+            opening: None,
             current: Current::Nothing,
             challenge: Box::default(),
             announced: None,
@@ -327,7 +328,6 @@ impl Connection {
         self.outbox.release();
         self.challenge = Box::default();
         self.pending.shrink_to_fit();
-        self.opening.shrink_to_fit();
     }
 
     /// How many bytes of memory the connection keeps besides itself, the mailbox model excepted.
@@ -482,6 +482,6 @@ impl Connection {
 
     fn close_mailbox(&mut self) {
         self.mailbox = None;
-        self.opening.clear();
+        self.opening = None;
     }
 }

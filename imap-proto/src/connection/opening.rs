@@ -12,14 +12,15 @@ impl Connection {
     pub(super) fn select_started(&mut self, read_only: bool) {
         let requested = if read_only { Access::ReadOnly } else { Access::ReadWrite };
         let opening = Mailbox::opening(requested, self.config.track_uids);
-        self.opening.push_back(Box::new(opening));
+        self.opening.get_or_insert_default().push_back(opening);
     }
 
     pub(super) fn select_completed(&mut self, tag: Tag, ok: bool) {
         let earlier = self.pending.iter().take_while(|other| other.tag.index() < tag.index());
         let place = earlier.filter(|other| opens(other)).count();
-        let opened = self.opening.remove(place);
-        self.mailbox = if ok { opened } else { None };
+        let opened = self.opening.as_mut().and_then(|opening| opening.remove(place));
+        self.opening.take_if(|opening| opening.is_empty());
+        self.mailbox = opened.filter(|_| ok).map(Box::new);
         if ok && let Some(mailbox) = &mut self.mailbox {
             mailbox.opened();
         }
@@ -33,9 +34,9 @@ impl Connection {
             self.turn_to(State::Authenticated);
         }
         if pending.is_none()
-            && let Some(opening) = self.opening.front_mut()
+            && let Some(opening) = self.opening.as_mut().and_then(|opening| opening.front_mut())
         {
-            **opening = Mailbox::opening(opening.requested(), self.config.track_uids);
+            *opening = Mailbox::opening(opening.requested(), self.config.track_uids);
         }
     }
 
@@ -47,7 +48,7 @@ impl Connection {
     /// The mailbox that untagged data is about.
     pub(super) fn subject(&mut self) -> Option<&mut Mailbox> {
         if self.is_opening() {
-            self.opening.front_mut().map(|opening| &mut **opening)
+            self.opening.as_mut().and_then(|opening| opening.front_mut())
         } else {
             self.mailbox.as_deref_mut()
         }
