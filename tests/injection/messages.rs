@@ -7,8 +7,8 @@ use imap_proto::command::{
 };
 use imap_proto::ext::{MailboxFilter, context};
 use imap_proto::ext::{
-    annotate, catenate, convert, e_sort, filters, fuzzy, gmail, imap4, multi_append, multi_search, object_id,
-    object_id_plus, replace, sort, thread, uid_batches,
+    annotate, catenate, convert, e_sort, filters, fuzzy, gmail, imap4, in_thread, multi_append, multi_search,
+    object_id, object_id_plus, replace, sort, thread, uid_batches,
 };
 use imap_proto::response::Offered;
 use imap_proto::types::{Atom, Flag, PartNumber, Section, Seq, SeqSet, Tag, TagPrefix, Uid, UidSet};
@@ -34,6 +34,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     ("gmail", "SEARCH X-GM-LABELS", search_label),
     ("gmail", "SEARCH X-GM-RAW", search_raw),
     ("imap4", "PARTIAL", partial),
+    ("in_thread", "INTHREAD", in_thread),
     ("multi_append", "APPEND", multi_append),
     ("multi_search", "ESEARCH", multi_search),
     ("object_id", "SEARCH EMAILID", email_id),
@@ -279,6 +280,17 @@ fn fuzzy(t: &mut Trial<'_>) {
             "UID SEARCH",
             [Want::MaybeCharset, word("FUZZY"), word("BODY"), text(&body)],
         ),
+    );
+}
+
+fn in_thread(t: &mut Trial<'_>) {
+    let (id, body) = (t.text(), t.text());
+    let key = in_thread::MessageId::new(Offered::insist(), &id);
+    let both = SearchKey::Extension(&key).and(SearchKey::Body(&body));
+    let keys = list([word("MESSAGEID"), text(&id), word("BODY"), text(&body)]);
+    t.say(
+        &Search::uids(in_thread::in_thread(Offered::insist(), both)),
+        then("UID SEARCH", [Want::MaybeCharset, word("INTHREAD"), keys]),
     );
 }
 

@@ -1,7 +1,9 @@
 //! Messages: fetched, searched, marked, copied, moved, removed.
 
 use imap_proto::command::{Fetch, FetchItem, FetchSection, Methods, Search, SearchKey, SearchReturn, Store, StoreItem};
-use imap_proto::response::{Code, CopyUid};
+use imap_proto::ext::in_thread::{self, Threading};
+use imap_proto::ext::thread::{Algorithm, Thread};
+use imap_proto::response::{Code, CopyUid, Offered};
 use imap_proto::types::{Date, Flag, MailboxName, PartNumber, Partial, Section, Seq, SeqSet, Uid, UidSet};
 
 use crate::mime;
@@ -14,6 +16,7 @@ scenarios!(
     sections,
     search,
     search_results,
+    threads,
     store,
     copy,
     moves,
@@ -141,6 +144,35 @@ fn search(stage: &Stage) {
 
     let numbers: Vec<Seq> = session.search(SearchKey::Subject("pears")).unwrap().iter().collect();
     assert_eq!(numbers, [Seq::new(2).unwrap(), Seq::new(4).unwrap()]);
+}
+
+/// By References alone, "apples" and its answer are one thread and "pears" is another.
+fn threads(stage: &Stage) {
+    let mut session = stage.alice();
+    let inbox = MailboxName::inbox();
+    session.select(&inbox).unwrap();
+    let mut put = |head: &str, subject: &str| {
+        let message = [head.as_bytes(), &mime::message(subject)].concat();
+        mime::append(&mut session, &inbox, &message, &[])
+    };
+    let uids = [
+        put("Message-ID: <1@example.org>\r\n", "apples"),
+        put("Message-ID: <2@example.org>\r\n", "pears"),
+        put(
+            "Message-ID: <3@example.org>\r\nReferences: <1@example.org>\r\n",
+            "Re: plums",
+        ),
+    ];
+    let mut find = |program| -> Vec<Uid> { session.uid_search(program).unwrap().iter().collect() };
+    let apples = SearchKey::Subject("apples");
+    let thread = in_thread::in_thread_by(Offered::insist(), Threading::Refs, apples);
+    assert_eq!(find(thread.clone()), [uids[0], uids[2]]);
+    // Not the negation: Dovecot 2.3 dies of that.
+    assert_eq!(find(thread.or(SearchKey::Subject("pears"))), uids);
+    let sort = Thread::uids(Offered::insist(), Algorithm::Refs, SearchKey::All);
+    let nodes: Vec<_> = session.run(&sort).unwrap().nodes;
+    let nodes: Vec<_> = nodes.iter().map(|node| (node.message, node.depth)).collect();
+    assert_eq!(nodes, [(Some(uids[0]), 0), (Some(uids[2]), 1), (Some(uids[1]), 0)]);
 }
 
 fn search_results(stage: &Stage) {

@@ -5,13 +5,13 @@
 
 use core::num::NonZeroU32;
 
-use super::{About, Said, support, tell};
+use super::{About, Said, heard, support, tell};
 use crate::command::budget::Budget;
 use crate::command::message_set::MessageSet;
 use crate::command::{Command, Messages, Profile, States};
-use crate::response::{Capability, Extension, Offered};
-use crate::types::{PartNumber, Seq, SeqSet};
-use crate::wire::{Encode, Encoder};
+use crate::response::{Capability, Extension, Offered, ResponseCode};
+use crate::types::{MailboxName, PartNumber, Seq, SeqSet};
+use crate::wire::{Cursor, Encode, Encoder, Parsed};
 
 /// See [`ALL`](super::ALL).
 pub const ABOUT: About = About::new("imap4", "what IMAP4 had before IMAP4rev1", &[1730])
@@ -21,7 +21,8 @@ pub const ABOUT: About = About::new("imap4", "what IMAP4 had before IMAP4rev1", 
             &Partial::new(Offered::insist(), Seq::MIN, PartialItem::Rfc822, NonZeroU32::MIN, 1024),
             to,
         )
-    })]);
+    })])
+    .hears(&[heard!(code NewName<'_>)]);
 
 support!("IMAP4", Capability::Imap4);
 
@@ -106,10 +107,46 @@ impl Encode for PartialItem<'_> {
     }
 }
 
+/// `[NEWNAME …]`: the mailbox that a command names has another name now (RFC 2060 section 7.1).
+///
+/// IMAP4rev1 has had it for a while (RFC 3501 appendix B, change 85): a name may have been given to another mailbox since,
+/// so ask somebody before the command is sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct NewName<'a> {
+    /// The name that the command has.
+    pub old: MailboxName<'a>,
+    /// The name that the mailbox has.
+    pub new: MailboxName<'a>,
+}
+
+impl NewName<'_> {
+    /// The same with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> NewName<'static> {
+        NewName {
+            old: self.old.into_owned(),
+            new: self.new.into_owned(),
+        }
+    }
+}
+
+impl<'a> ResponseCode<'a> for NewName<'a> {
+    const NAME: &'static str = "NEWNAME";
+
+    fn parse(mut values: Cursor<'a>) -> Parsed<Self> {
+        let old = MailboxName::from_wire(values.astring()?);
+        let new = MailboxName::from_wire(values.astring()?);
+        values.finish()?;
+        Ok(Self { old, new })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::testing::{answer, spell};
+    use crate::ext::testing::code_of;
     use crate::types::Section;
 
     fn partial(item: PartialItem<'_>, first: u32) -> Partial<'_> {
@@ -150,5 +187,26 @@ mod tests {
         assert_eq!(message.section(&Section::whole()), Some(&b"Return-Path: <"[..]));
         assert!(message.flags.is_some());
         assert_eq!(others.len(), 3, "the other message was not asked for");
+    }
+
+    #[test]
+    fn a_mailbox_that_has_another_name_now() {
+        let names = |line: &str| {
+            code_of(line, |raw| raw.get::<NewName<'_>>().map(NewName::into_owned))
+                .map(|NewName { old, new }| (old, new))
+        };
+        let name = |text: &'static str| MailboxName::new(text).unwrap();
+        // RFC 2180 section 3.4, untagged.
+        assert_eq!(
+            names("* NO [NEWNAME FOO BAR] Mailbox has been renamed"),
+            Some((name("FOO"), name("BAR")))
+        );
+        assert_eq!(
+            names("* NO [NEWNAME \"a b\" c] Mailbox has been renamed"),
+            Some((name("a b"), name("c")))
+        );
+        for odd in ["NEWNAME", "NEWNAME FOO", "NEWNAME FOO BAR 1", "NEWNAME FOO (BAR)"] {
+            assert_eq!(names(&alloc::format!("* NO [{odd}] odd")), None, "{odd}");
+        }
     }
 }

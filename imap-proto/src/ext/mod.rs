@@ -41,6 +41,7 @@ pub mod id;
 pub mod imap4;
 pub mod imap_sieve;
 pub mod in_progress;
+pub mod in_thread;
 pub mod jmap_access;
 pub mod language;
 pub mod list_metadata;
@@ -104,6 +105,7 @@ pub const ALL: &[&About] = &[
     &imap4::ABOUT,
     &imap_sieve::ABOUT,
     &in_progress::ABOUT,
+    &in_thread::ABOUT,
     &jmap_access::ABOUT,
     &language::ABOUT,
     &list_metadata::ABOUT,

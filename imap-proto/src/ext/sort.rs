@@ -14,7 +14,12 @@ use crate::wire::{Encode, Encoder};
 
 /// See [`ALL`](super::ALL).
 pub const ABOUT: About = About::new("sort", "messages in an order of the client's choice", &[5256, 5957])
-    .offered_as(&[Capability::Sort, Capability::SortDisplay])
+    .offered_as(&[
+        Capability::Sort,
+        Capability::SortDisplay,
+        Capability::SortModSeq,
+        Capability::SortUid,
+    ])
     .says(&[
         Said::command("SORT", |to| {
             tell(
@@ -38,6 +43,10 @@ pub const ABOUT: About = About::new("sort", "messages in an order of the client'
         Said::new(Place::Sort, "DISPLAYTO", |to| {
             SortKey::DisplayTo(Offered::insist()).encode(to);
         }),
+        Said::new(Place::Sort, "MODSEQ", |to| {
+            SortKey::ModSeq(Offered::insist()).encode(to)
+        }),
+        Said::new(Place::Sort, "UID", |to| SortKey::Uid(Offered::insist()).encode(to)),
         Said::new(Place::Sort, "REVERSE DATE", |to| {
             SortKey::Reverse(&SortKey::Date).encode(to)
         }),
@@ -52,6 +61,24 @@ pub enum DisplaySupport {}
 
 impl Extension for DisplaySupport {
     const CAPABILITIES: &'static [Capability] = &[Capability::SortDisplay];
+}
+
+/// That the server offers SORT=MODSEQ: what the key [`SortKey::ModSeq`] is built from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ModSeqSupport {}
+
+impl Extension for ModSeqSupport {
+    const CAPABILITIES: &'static [Capability] = &[Capability::SortModSeq];
+}
+
+/// That the server offers SORT=UID: what the key [`SortKey::Uid`] is built from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UidSupport {}
+
+impl Extension for UidSupport {
+    const CAPABILITIES: &'static [Capability] = &[Capability::SortUid];
 }
 
 /// SORT and UID SORT: the messages that match, in this order (RFC 5256 section 3).
@@ -158,6 +185,10 @@ pub enum SortKey<'a> {
     DisplayFrom(Offered<DisplaySupport>),
     /// The display name of the first To address, or the address (SORT=DISPLAY).
     DisplayTo(Offered<DisplaySupport>),
+    /// The mod-sequence (Cyrus, SORT=MODSEQ).
+    ModSeq(Offered<ModSeqSupport>),
+    /// The UID (Cyrus, SORT=UID).
+    Uid(Offered<UidSupport>),
     /// The other way round. Reversing it again changes nothing.
     Reverse(&'a Self),
     /// Something else, by an extension that the server must offer.
@@ -191,6 +222,8 @@ impl Encode for SortKey<'_> {
             Self::To => "TO",
             Self::DisplayFrom(_) => "DISPLAYFROM",
             Self::DisplayTo(_) => "DISPLAYTO",
+            Self::ModSeq(_) => "MODSEQ",
+            Self::Uid(_) => "UID",
             Self::Reverse(_) => return,
             Self::Extension(other) => {
                 other.encode(to);

@@ -149,12 +149,18 @@ capabilities! {
     SaveLimit = "SAVELIMIT",
     /// `SEARCH=FUZZY`: searches for what is alike (RFC 6203).
     SearchFuzzy = "SEARCH=FUZZY",
+    /// `SEARCH=INTHREAD`: searches for whole threads (draft-ietf-morg-inthread).
+    SearchInThread = "SEARCH=INTHREAD",
     /// `SEARCHRES`: the server keeps the result of a search (RFC 5182).
     SearchRes = "SEARCHRES",
     /// `SORT`: SORT (RFC 5256).
     Sort = "SORT",
     /// `SORT=DISPLAY`: SORT by display name (RFC 5957).
     SortDisplay = "SORT=DISPLAY",
+    /// `SORT=MODSEQ`: SORT by mod-sequence. Cyrus has it, and nothing specifies it.
+    SortModSeq = "SORT=MODSEQ",
+    /// `SORT=UID`: SORT by UID. Cyrus has it, and nothing specifies it.
+    SortUid = "SORT=UID",
     /// `SPECIAL-USE`: LIST says what mailboxes are for (RFC 6154).
     SpecialUse = "SPECIAL-USE",
     /// `STARTTLS`: STARTTLS (RFC 9051 section 6.2.1).
