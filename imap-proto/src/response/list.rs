@@ -49,16 +49,17 @@ impl<'a> List<'a> {
 
     /// The attributes of the mailbox, in the server's order.
     pub fn attributes(&self) -> impl Iterator<Item = MailboxAttribute<'_>> {
+        // Servers put a lone backslash or NIL between attributes.
+        self.words()
+            .filter(|word| *word != b"\\" && !word.eq_ignore_ascii_case(b"NIL"))
+            .map(MailboxAttribute::parse)
+    }
+
+    /// What stands where the attributes do.
+    #[inline]
+    fn words(&self) -> impl Iterator<Item = &[u8]> {
         let mut words = self.values.cursor().inside();
-        core::iter::from_fn(move || {
-            loop {
-                let word = words.next_leaf()?;
-                // Servers put a lone backslash or NIL between attributes.
-                if word != b"\\" && !word.eq_ignore_ascii_case(b"NIL") {
-                    return Some(MailboxAttribute::parse(word));
-                }
-            }
-        })
+        core::iter::from_fn(move || words.next_leaf())
     }
 
     /// Whether the mailbox has this attribute.
@@ -70,17 +71,17 @@ impl<'a> List<'a> {
     /// Whether the mailbox can be selected: it is neither `\Noselect` nor `\NonExistent`, which implies the former.
     #[must_use]
     pub fn is_selectable(&self) -> bool {
-        self.attributes()
-            .all(|word| !matches!(word, MailboxAttribute::NoSelect | MailboxAttribute::NonExistent))
+        self.words()
+            .all(|word| !MailboxAttribute::NoSelect.is_spelled(word) && !MailboxAttribute::NonExistent.is_spelled(word))
     }
 
     /// Whether there are mailboxes below this one that the user may see; `None` if the server does not say, or says both.
     #[must_use]
     pub fn has_children(&self) -> Option<bool> {
         let (mut yes, mut no) = (false, false);
-        for attribute in self.attributes() {
-            yes |= matches!(attribute, MailboxAttribute::HasChildren);
-            no |= matches!(attribute, MailboxAttribute::HasNoChildren);
+        for word in self.words() {
+            yes |= MailboxAttribute::HasChildren.is_spelled(word);
+            no |= MailboxAttribute::HasNoChildren.is_spelled(word);
         }
         (yes != no).then_some(yes)
     }
@@ -122,6 +123,9 @@ impl<'a> List<'a> {
     pub fn extensions(&self) -> impl Iterator<Item = (Cow<'_, [u8]>, Cursor<'_>)> {
         let mut items = unquoted::end_of_name(self.name()).inside();
         core::iter::from_fn(move || {
+            if items.is_end() {
+                return None;
+            }
             let name = items.astring().ok()?;
             let value = items;
             items.skip();
@@ -132,6 +136,9 @@ impl<'a> List<'a> {
     /// The value of an item of the extended data, by its name in any case of letters.
     #[must_use]
     pub fn extension(&self, name: &str) -> Option<Cursor<'_>> {
+        if self.name().past(1).is_end() {
+            return None;
+        }
         self.extensions()
             .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
             .map(|(_, value)| value)

@@ -303,14 +303,19 @@ impl Reader {
         };
         let tape = &mut self.framer.tape;
         tape.clear(1);
-        if tape.read(bytes, value.start, value.end, 2, Reading::Plain).is_err() {
-            return false;
+        let range = value.range();
+        match value {
+            simple::Value::Number(_) => tape.number(bytes, range.start, range.end),
+            simple::Value::Atoms(_) if tape.read(bytes, range.start, range.end, 2, Reading::Plain).is_err() => {
+                return false;
+            }
+            simple::Value::Atoms(_) => {}
         }
         self.unit = Unit::Item {
             name,
             value: Span::new(0, tape.tokens().len()),
         };
-        self.pass(value.end + usize::from(bytes.get(value.end) == Some(&b' ')));
+        self.pass(range.end + usize::from(bytes.get(range.end) == Some(&b' ')));
         true
     }
 

@@ -6,10 +6,18 @@ use core::ops::Range;
 use super::scan;
 use super::span::Span;
 
+/// Where the value of an item stands, its parentheses included.
+pub(super) enum Value {
+    /// A number, alone or alone in a list.
+    Number(Range<usize>),
+    /// Another atom, or a list of atoms.
+    Atoms(Range<usize>),
+}
+
 /// The name of the item at `at` and its value. `bytes` may be read up to their end, but the line ends at `end`. `None` for
 /// all that is not as simple.
 #[inline]
-pub(super) fn item(bytes: &[u8], at: usize, end: usize) -> Option<(Span, Range<usize>)> {
+pub(super) fn item(bytes: &[u8], at: usize, end: usize) -> Option<(Span, Value)> {
     // The names of sections have spaces in them, and bodies are no values.
     if matches!(bytes.get(at)? | 0x20, b'b' | b'r' | b'a' | b'"' | b'{') {
         return None;
@@ -19,13 +27,41 @@ pub(super) fn item(bytes: &[u8], at: usize, end: usize) -> Option<(Span, Range<u
     if name == at || bytes.get(name) != Some(&b' ') || start >= end {
         return None;
     }
-    let stop = match bytes.get(start)? {
-        b'(' => scan::atoms_end(bytes, start + 1, end)? + 1,
-        b'"' | b' ' | b')' | b'{' | b'~' => return None,
-        _ => scan::atom_end(bytes, start, end),
+    let first = *bytes.get(start)?;
+    let value = match number_end(bytes, start + usize::from(first == b'(')) {
+        Some(stop) if first != b'(' => Value::Number(start..stop),
+        Some(stop) if bytes.get(stop) == Some(&b')') => Value::Number(start..stop + 1),
+        _ => Value::Atoms(start..atoms(bytes, first, start, end)?),
     };
+    let stop = value.range().end;
     let delimited = matches!(bytes.get(stop)?, b' ' | b')');
-    (delimited && stop < end).then(|| (Span::new(at, name), start..stop))
+    (delimited && stop < end).then(|| (Span::new(at, name), value))
+}
+
+/// The end of the number at `start`, if nothing but a space or a parenthesis stands behind it.
+#[inline]
+fn number_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let (_, digits) = scan::number(bytes.get(start..)?)?;
+    let stop = start + digits;
+    matches!(bytes.get(stop)?, b' ' | b')').then_some(stop)
+}
+
+/// The end of the atom or the list of atoms at `start`, which begins with `first`.
+#[inline]
+fn atoms(bytes: &[u8], first: u8, start: usize, end: usize) -> Option<usize> {
+    match first {
+        b'(' => Some(scan::atoms_end(bytes, start + 1, end)? + 1),
+        b'"' | b' ' | b')' | b'{' | b'~' => None,
+        _ => Some(scan::atom_end(bytes, start, end)),
+    }
+}
+
+impl Value {
+    #[inline]
+    pub(super) fn range(&self) -> Range<usize> {
+        let (Self::Number(range) | Self::Atoms(range)) = self;
+        range.clone()
+    }
 }
 
 /// The name of the body section at `at`, whose value is the literal that the line ends with, and the literal's size.

@@ -149,6 +149,19 @@ impl Tape {
         self.push(Token::new(Kind::Literal, start, len));
     }
 
+    /// Appends the number in `bytes[at..end]`, alone or alone in a list.
+    #[inline]
+    pub(crate) fn number(&mut self, bytes: &[u8], at: usize, end: usize) {
+        if bytes.get(at) == Some(&b'(') {
+            // The list has two tokens before its end.
+            self.push(Token::new(Kind::Open, at, 2));
+            self.push(Token::new(Kind::Atom, at + 1, end - at - 2));
+            self.push(Token::new(Kind::Close, end - 1, 1));
+        } else {
+            self.push(Token::new(Kind::Atom, at, end - at));
+        }
+    }
+
     /// Appends the tokens of `bytes[at..end]`, a part of a line without its end.
     ///
     /// `limit` is how deep lists may nest. The bytes behind `end` are not looked at but may be read.
@@ -193,7 +206,7 @@ impl Tape {
                     let stop = scan::quote_or_escape(bytes, start, text.len());
                     at = match text.get(stop..) {
                         Some([b'"', b' ', ..]) => stop + 2,
-                        Some([b'"', b')', ..]) => stop + 1,
+                        Some([b'"', b')', ..] | [b'"']) => stop + 1,
                         _ => break Stop::Odd(at),
                     };
                     *token = Token::new(Kind::Quoted, start, stop - start);
@@ -253,6 +266,7 @@ impl Tape {
         }
     }
 
+    #[inline]
     fn push(&mut self, token: Token) {
         if self.len == self.room.len() {
             self.make_room();

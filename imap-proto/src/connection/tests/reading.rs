@@ -194,7 +194,7 @@ fn text_behind_the_items_is_shown_too() {
 }
 
 /// Items that are read without tokens, and items that look like them.
-const ITEMS: [&str; 44] = [
+const ITEMS: [&str; 50] = [
     "UID 7",
     "UID 4294967295",
     "UID 4294967296",
@@ -227,6 +227,12 @@ const ITEMS: [&str; 44] = [
     "INTERNALDATE \"7-Jul-1996 02:44:25 +0000\"",
     "INTERNALDATE \"37-Jul-1996 02:44:25 -0700\"",
     "INTERNALDATE NIL",
+    "X-GM-MSGID 1278455344230334865",
+    "X-GM-MSGID 18446744073709551616",
+    "MODSEQ (12121231000)",
+    "MODSEQ (1 2)",
+    "MODSEQ (1x)",
+    "MODSEQ (1",
     "MODSEQ (65402)",
     "MODSEQ 65402",
     "MODSEQ ()",

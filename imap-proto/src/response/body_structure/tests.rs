@@ -1,6 +1,7 @@
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::*;
@@ -229,6 +230,27 @@ fn the_deepest_nesting() {
     );
     assert_eq!(deep(64).map_err(|why| why.why), Err("body parts nested too deeply"));
     assert!(deep(400).is_err());
+}
+
+/// At every level a part that has parts, and one behind it.
+#[test]
+fn numbers_at_every_depth() {
+    let levels = 20;
+    let wire = format!(
+        "{}{TEXT}{}",
+        "(".repeat(levels),
+        format!("{TEXT} \"MIXED\")").repeat(levels)
+    );
+    with_values(wire.as_bytes(), |values| {
+        let structure = BodyStructure::parse(values).unwrap();
+        let numbers: Vec<Vec<u32>> = structure
+            .parts()
+            .filter_map(|found| found.number().map(<[u32]>::to_vec))
+            .collect();
+        let inward = (1..=levels).map(|depth| vec![1; depth]);
+        let outward = (1..=levels).rev().map(|depth| [&vec![1; depth - 1][..], &[2]].concat());
+        assert!(numbers.into_iter().eq(inward.chain(outward)));
+    });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Walking the tree of parts.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::BodyPart;
@@ -23,12 +24,15 @@ pub(super) fn check(root: Cursor<'_>) -> Parsed<()> {
 pub struct Parts<'a>(Walk<'a>);
 
 /// A part and its place in the message.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NumberedPart<'a> {
     /// The part.
     pub part: BodyPart<'a>,
-    numbers: [u32; MAX_DEPTH],
+    /// The first of its numbers.
+    near: [u32; NEAR],
+    /// All of them, if they are more.
+    far: Vec<u32>,
     len: u8,
     has_number: bool,
     depth: u8,
@@ -89,8 +93,31 @@ impl NumberedPart<'_> {
         usize::from(self.depth)
     }
 
+    /// Adds the number of one level; 0 if that has none.
+    #[inline]
+    fn append(&mut self, number: u32) {
+        self.has_number = number > 0;
+        if !self.has_number {
+            return;
+        }
+        match self.near.get_mut(usize::from(self.len)) {
+            Some(place) => *place = number,
+            None => self.append_far(number),
+        }
+        self.len += 1;
+    }
+
+    #[cold]
+    fn append_far(&mut self, number: u32) {
+        if self.far.is_empty() {
+            self.far.extend_from_slice(&self.near);
+        }
+        self.far.push(number);
+    }
+
     fn path(&self) -> Option<&[u32]> {
-        self.numbers.get(..usize::from(self.len))
+        let numbers: &[u32] = if self.far.is_empty() { &self.near } else { &self.far };
+        numbers.get(..usize::from(self.len))
     }
 }
 
@@ -104,7 +131,9 @@ impl fmt::Debug for NumberedPart<'_> {
 #[derive(Clone)]
 struct Walk<'a> {
     root: Cursor<'a>,
-    levels: [Level; MAX_DEPTH],
+    near: [Level; NEAR],
+    /// Those deeper than [`NEAR`], which hardly any message has.
+    far: Vec<Level>,
     /// How many levels are in use. The part shown last is on the highest of them, unless it has parts itself.
     len: usize,
     /// On which level the part shown last is.
@@ -127,7 +156,8 @@ impl<'a> Walk<'a> {
     fn of(root: Cursor<'a>) -> Self {
         Self {
             root,
-            levels: [Level::default(); MAX_DEPTH],
+            near: [Level::default(); NEAR],
+            far: Vec::new(),
             len: 1,
             shown: 0,
             too_deep: false,
@@ -139,7 +169,10 @@ impl<'a> Walk<'a> {
     fn next(&mut self) -> Option<BodyPart<'a>> {
         loop {
             let top = self.len.checked_sub(1)?;
-            let level = self.levels.get_mut(top)?;
+            let level = match self.near.get_mut(top) {
+                Some(level) => level,
+                None => self.far.get_mut(top - NEAR)?,
+            };
             let here = level.next;
             let place = self.root.at_token(here as usize);
             if !place.at_list() {
@@ -169,38 +202,47 @@ impl<'a> Walk<'a> {
 
     #[inline]
     fn enter(&mut self, level: Level) {
-        match self.levels.get_mut(self.len) {
-            Some(place) => {
-                *place = level;
-                self.len += 1;
+        match self.near.get_mut(self.len) {
+            Some(place) => *place = level,
+            None if self.len < MAX_DEPTH => self.enter_far(level),
+            None => {
+                self.too_deep = true;
+                return;
             }
-            None => self.too_deep = true,
         }
+        self.len += 1;
+    }
+
+    #[cold]
+    fn enter_far(&mut self, level: Level) {
+        self.far.truncate(self.len - NEAR);
+        self.far.push(level);
     }
 
     /// The part shown last with its number.
     fn numbered(&self, part: BodyPart<'a>) -> NumberedPart<'a> {
-        let mut numbers = [0; MAX_DEPTH];
-        let mut len = 0;
-        let mut has_number = false;
-        for level in self.levels.iter().take(self.shown + 1) {
-            has_number = level.number > 0;
-            if has_number && let Some(place) = numbers.get_mut(usize::from(len)) {
-                *place = level.number;
-                len += 1;
-            }
-        }
-        NumberedPart {
+        let mut found = NumberedPart {
             part,
-            numbers,
-            len,
-            has_number,
+            near: [0; NEAR],
+            far: Vec::new(),
+            len: 0,
+            has_number: false,
             depth: self.shown as u8,
+        };
+        for level in self.near.iter().take(self.shown + 1) {
+            found.append(level.number);
         }
+        for level in self.far.iter().take((self.shown + 1).saturating_sub(NEAR)) {
+            found.append(level.number);
+        }
+        found
     }
 }
 
-/// How deep parts may nest; a stack of this size is enough to walk them.
+/// How deep parts may nest.
 const MAX_DEPTH: usize = 64;
+
+/// How deep they nest where nothing has to be allocated to walk them.
+const NEAR: usize = 8;
 
 const TOO_DEEP: &str = "body parts nested too deeply";

@@ -79,6 +79,21 @@ impl<'a> MailboxAttribute<'a> {
         }
     }
 
+    /// Whether [`MailboxAttribute::parse`] reads this attribute from `bytes`.
+    #[inline]
+    pub(super) fn is_spelled(&self, bytes: &[u8]) -> bool {
+        let name = self.name();
+        // A comparison of words is nearly always enough.
+        bytes == name
+            || (bytes.len() == name.len() || bytes.len() + 1 == name.len()) && self.is_spelled_otherwise(bytes)
+    }
+
+    #[cold]
+    fn is_spelled_otherwise(&self, bytes: &[u8]) -> bool {
+        let word = bytes.strip_prefix(b"\\").unwrap_or(bytes);
+        word.eq_ignore_ascii_case(self.name().get(1..).unwrap_or_default())
+    }
+
     /// The attribute as it is sent.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
@@ -149,6 +164,7 @@ macro_rules! known {
                 Self::Other(Cow::Borrowed(bytes))
             }
 
+            #[inline]
             fn name(&self) -> &[u8] {
                 match self {
                     $(Self::$attribute => $name,)+
@@ -223,6 +239,14 @@ mod tests {
             );
             assert_eq!(MailboxAttribute::parse(&attribute.name()[1..]), *attribute);
             assert_eq!(attribute.clone().into_owned(), *attribute);
+            for other in ALL {
+                let spellings = [other.wire(), &other.wire().to_ascii_lowercase(), &other.name()[1..]];
+                assert!(
+                    spellings
+                        .iter()
+                        .all(|text| attribute.is_spelled(text) == (attribute == other))
+                );
+            }
         }
         assert_eq!(MailboxAttribute::NoSelect.to_string(), "\\Noselect");
         assert_eq!(MailboxAttribute::Snoozed.to_string(), "Snoozed");

@@ -35,8 +35,11 @@ impl<'a> Cursor<'a> {
     /// The values in the list that is next; none if no list is.
     #[inline]
     pub(crate) fn inside(self) -> Self {
-        let mut next = self;
-        next.opt_list().unwrap_or_else(|_| self.up_to(&self))
+        let tape = match self.tape.first() {
+            Some(open) if open.kind() == Kind::Open => self.tape.get(1..open.len()).unwrap_or_default(),
+            _ => &[],
+        };
+        Self { tape, ..self }
     }
 
     /// What is left before `end`, a later place among the same values.
