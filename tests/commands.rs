@@ -3,6 +3,7 @@
 //! [`OwnedCommand::start`] starts the command of the core that it stands for; [`OwnedCommand::spoken`] says what a server
 //! must find in the bytes, without asking the core how they are spelled.
 
+pub mod custom;
 mod names;
 pub mod oracle;
 pub mod search;
@@ -23,7 +24,7 @@ use imap_proto::{Connection, StartError, ValueError};
 
 use search::Key;
 
-/// A command of the base protocol with its arguments.
+/// A command with its arguments: one of the base protocol, or any other by its name.
 #[derive(Arbitrary, Clone, Debug)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names are those of RFC 9051 section 6")]
@@ -97,6 +98,10 @@ pub enum OwnedCommand {
     Move {
         set: Set,
         mailbox: Name,
+    },
+    Custom {
+        name: String,
+        arguments: Vec<custom::Argument>,
     },
 }
 
@@ -305,6 +310,7 @@ impl OwnedCommand {
                 Set::Numbers(set) => connection.start(&Move::numbers(set, &mailbox.get()?)),
                 Set::Uids(set) => connection.start(&Move::uids(set, &mailbox.get()?)),
             },
+            Self::Custom { name, arguments } => custom::start(connection, name, arguments),
         }
     }
 

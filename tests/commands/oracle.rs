@@ -3,7 +3,7 @@
 use imap_proto::types::{DateTime, Flag, MailboxName, NameEncoding, Section, base64};
 
 use super::search::{Key, day};
-use super::{Change, Item, Items, ListOption, Name, OwnedCommand, Set};
+use super::{Change, Item, Items, ListOption, Name, OwnedCommand, Set, custom};
 use crate::lexer::{Arg, Command};
 use crate::render::section_text;
 
@@ -165,13 +165,14 @@ impl OwnedCommand {
                 said.push(mailbox(name));
                 said
             }
+            Self::Custom { name, arguments } => custom::spoken(name, arguments, names),
         }
     }
 }
 
 impl Name {
     /// The name on the wire; nothing for one that cannot be sent, which is never compared.
-    fn wire(&self, names: NameEncoding) -> Vec<u8> {
+    pub(super) fn wire(&self, names: NameEncoding) -> Vec<u8> {
         let name = match self {
             Self::Text(text) => MailboxName::new(text.as_str()),
             Self::Wire(bytes) => return bytes.clone(),
