@@ -1,4 +1,4 @@
-//! The time before TLS: one test for each way that clients have been tricked.
+//! The time before TLS: every way that clients have been tricked, and one test for each client that was.
 
 use imap_proto::command::{Authenticate, Enable, Login, Noop, Select, StartTls};
 use imap_proto::response::Capability;
@@ -6,6 +6,42 @@ use imap_proto::types::{Atom, MailboxName, Secret};
 use imap_proto::{Config, Connection, Error, Security, StartError, State};
 
 use super::{drain, heard, in_clear, write_all};
+
+/// Makes a test of each report: what was reported, and the attack.
+macro_rules! reports {
+    ($($report:ident: $attack:ident,)+) => {
+        mod reports {
+            $(#[test]
+            fn $report() {
+                super::$attack();
+            })+
+        }
+    };
+}
+
+reports! {
+    paper_why_tls_is_better_without_starttls: nothing_said_in_clear_counts_after_tls,
+    libetpan_cve_2020_15953: bytes_behind_starttls_in_the_same_read,
+    mailkit_cve_2026_41319: bytes_behind_starttls_in_the_same_read,
+    net_imap_cve_2026_42246: starttls_completed_before_it_was_sent,
+    net_imap_cve_2021_32066: starttls_that_did_not_succeed,
+    imapflow_1_3_6: bytes_behind_starttls_in_the_next_read,
+    imapflow_1_6_4: capabilities_of_the_completion_are_forgotten,
+    mutt_cve_2020_28896: greetings_that_are_none,
+    mutt_cve_2020_14093: preauth_in_clear_text,
+    mutt_cve_2020_14954: bytes_behind_starttls_in_the_same_read,
+    thunderbird_cve_2020_12398: preauth_in_clear_text,
+    thunderbird_cve_2020_15685: bytes_behind_starttls_in_the_same_read,
+    thunderbird_cve_2021_29969: nothing_said_in_clear_counts_after_tls,
+    alpine_cve_2020_14929: preauth_in_clear_text,
+    alpine_cve_2021_38370: nothing_said_in_clear_counts_after_tls,
+    trojita_cve_2021_38372: nothing_said_in_clear_counts_after_tls,
+    fetchmail_cve_2021_39272: preauth_in_clear_text,
+    claws_mail_cve_2020_15917: bytes_behind_starttls_in_the_same_read,
+    curl_cve_2021_22946: no_starttls_no_credentials,
+    curl_cve_2021_22947: bytes_behind_starttls_in_the_next_read,
+    curl_19089: capabilities_in_any_case,
+}
 
 const GREETING: &str = "* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] ready\r\n";
 
@@ -17,9 +53,7 @@ fn starting() -> Connection {
     connection
 }
 
-/// CVE-2020-15953 (libEtPan), CVE-2020-14954 (Mutt), CVE-2020-15685 and CVE-2021-29969 (Thunderbird), CVE-2020-15917
-/// (Claws Mail), CVE-2021-22947 (curl), CVE-2026-41319 (MailKit): bytes behind the completion, in the same read.
-#[test]
+/// Bytes behind the completion, in the same read.
 fn bytes_behind_starttls_in_the_same_read() {
     for behind in [
         "x",
@@ -40,7 +74,6 @@ fn bytes_behind_starttls_in_the_same_read() {
 }
 
 /// The same, in a read of their own before the handshake.
-#[test]
 fn bytes_behind_starttls_in_the_next_read() {
     let mut connection = starting();
     connection.receive(b"BAAA0 OK go\r\n");
@@ -56,8 +89,7 @@ fn bytes_behind_starttls_in_the_next_read() {
     assert!(nothing_goes(&mut connection));
 }
 
-/// CVE-2026-42246 (net-imap): the completion arrives before the command has left.
-#[test]
+/// The completion arrives before the command has left.
 fn starttls_completed_before_it_was_sent() {
     for sent in 0.."BAAA0 STARTTLS\r\n".len() {
         let mut connection = in_clear(GREETING);
@@ -73,8 +105,7 @@ fn starttls_completed_before_it_was_sent() {
     }
 }
 
-/// CVE-2021-32066 (net-imap): an answer that is no OK is taken for one.
-#[test]
+/// An answer that is no OK is taken for one.
 fn starttls_that_did_not_succeed() {
     let answers = [
         "BAAA0 NO not today\r\n",
@@ -119,8 +150,7 @@ fn starttls_that_did_not_succeed() {
     assert!(!connection.is_protected() && nothing_goes(&mut connection));
 }
 
-/// imapflow before 1.6.4: capabilities in the completion of STARTTLS itself were kept.
-#[test]
+/// Capabilities in the completion of STARTTLS itself were kept.
 fn capabilities_of_the_completion_are_forgotten() {
     let mut connection = starting();
     connection.receive(b"BAAA0 OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] go\r\n");
@@ -131,9 +161,8 @@ fn capabilities_of_the_completion_are_forgotten() {
     connection.start(&Login::new("alice", &Secret::from("x"))).unwrap();
 }
 
-/// CVE-2021-38370 (Alpine), CVE-2021-38372 (Trojitá), and most others of the paper "Why TLS is better without STARTTLS"
-/// (USENIX Security 2021): what is said untagged before TLS counts after it.
-#[test]
+/// What is said untagged before TLS counts after it: most of what the paper "Why TLS is better without STARTTLS" (USENIX
+/// Security 2021) has found.
 fn nothing_said_in_clear_counts_after_tls() {
     let mut connection = in_clear(GREETING);
     connection.start(&StartTls).unwrap();
@@ -147,8 +176,7 @@ fn nothing_said_in_clear_counts_after_tls() {
     assert!(connection.enabled().is_empty(), "{:?}", connection.enabled());
 }
 
-/// CVE-2020-28896 (Mutt, NeoMutt): a greeting that is none, and the client goes on.
-#[test]
+/// A greeting that is none, and the client goes on.
 fn greetings_that_are_none() {
     let greetings = [
         "* NO go away\r\n",
@@ -170,9 +198,7 @@ fn greetings_that_are_none() {
     }
 }
 
-/// CVE-2020-14093 (Mutt), CVE-2020-12398 (Thunderbird), CVE-2020-14929 (Alpine), CVE-2021-39272 (fetchmail),
-/// CVE-2021-22946 (curl): PREAUTH, after which there is no STARTTLS.
-#[test]
+/// PREAUTH, after which there is no STARTTLS.
 fn preauth_in_clear_text() {
     for greeting in [
         "* PREAUTH hi\r\n",
@@ -187,8 +213,8 @@ fn preauth_in_clear_text() {
     }
 }
 
-/// STARTTLS stripped from the capabilities: nothing that is worth hearing is said anyway.
-#[test]
+/// STARTTLS stripped from the capabilities: nothing that is worth hearing is said anyway, in whatever way the connection
+/// came to be in clear.
 fn no_starttls_no_credentials() {
     let mut connection = in_clear("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\r\n");
     let secret = Secret::from("hush");
@@ -206,8 +232,7 @@ fn no_starttls_no_credentials() {
     connection.start(&Noop).unwrap();
 }
 
-/// curl#19089: words of capabilities have no case.
-#[test]
+/// Words of capabilities have no case.
 fn capabilities_in_any_case() {
     let connection = in_clear("* OK [capability imap4rev1 starttls LoginDisabled] ready\r\n");
     assert_eq!(connection.offers(Capability::StartTls), Some(true));
