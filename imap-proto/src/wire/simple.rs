@@ -79,3 +79,115 @@ pub(super) fn body(bytes: &[u8], at: usize, end: usize) -> Option<(Span, u64)> {
     let is_size = read == digits.len() && i64::try_from(size).is_ok();
     is_size.then(|| (Span::new(at, at + name), size))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// The text of name and value of the item that a line begins with, and whether the value is a number.
+    fn found(line: &str) -> Option<(String, String, bool)> {
+        // What is behind the end of the line is never believed.
+        let text = format!("{line}) 12345 (\"");
+        let (name, value) = item(text.as_bytes(), 0, line.len())?;
+        let number = matches!(value, Value::Number(_));
+        Some((text[name.range()].into(), text[value.range()].into(), number))
+    }
+
+    #[test]
+    fn items_whose_values_are_atoms() {
+        let items = [
+            ("UID 7)", "UID", "7", true),
+            ("UID 7 FLAGS ())", "UID", "7", true),
+            ("MODSEQ (12121231000) X", "MODSEQ", "(12121231000)", true),
+            (
+                "X-GM-MSGID 1278455344230334865)",
+                "X-GM-MSGID",
+                "1278455344230334865",
+                true,
+            ),
+            ("MODSEQ (1 2))", "MODSEQ", "(1 2)", false),
+            ("MODSEQ (1x))", "MODSEQ", "(1x)", false),
+            ("X 7x)", "X", "7x", false),
+            ("X ())", "X", "()", false),
+            ("FLAGS (\\Seen $Forwarded) X", "FLAGS", "(\\Seen $Forwarded)", false),
+            ("THREADID NIL)", "THREADID", "NIL", false),
+            ("!x 18446744073709551616)", "!x", "18446744073709551616", false),
+        ];
+        for (line, name, value, number) in items {
+            assert_eq!(found(line), Some((name.into(), value.into(), number)), "{line}");
+        }
+    }
+
+    #[test]
+    fn items_that_are_left_to_the_tokens() {
+        let others = [
+            "BODY[] NIL)",
+            "body (7))",
+            "RFC822 7)",
+            "ANNOTATION (a))",
+            "\"X\" 7)",
+            "{1} 7)",
+            " X 7)",
+            ")",
+            "X",
+            "X ",
+            "X)",
+            "X(7))",
+            "X  7)",
+            "X )",
+            "X \"a\")",
+            "X {3})",
+            "X ~{3})",
+            "X (\"a\"))",
+            "X ((a)))",
+            "X (a",
+            "X a(b))",
+            // The value has no end before that of the line.
+            "UID 7",
+            "MODSEQ (7",
+            "MODSEQ (7)",
+            "FLAGS (a)",
+        ];
+        for line in others {
+            assert_eq!(found(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn bodies_that_are_literals() {
+        let found = |line: &str| {
+            let text = format!("{line}\r\n12345");
+            body(text.as_bytes(), 0, line.len()).map(|(name, size)| (String::from(&text[name.range()]), size))
+        };
+        let bodies = [
+            ("BODY[] {44}", "BODY[]", 44),
+            ("BODY[1.2.TEXT]<0> {0}", "BODY[1.2.TEXT]<0>", 0),
+            ("BODY[] {9223372036854775807}", "BODY[]", i64::MAX as u64),
+        ];
+        for (line, name, size) in bodies {
+            assert_eq!(found(line), Some((name.into(), size)), "{line}");
+        }
+        let others = [
+            "RFC822 {5}",
+            "body[] {5}",
+            "BODY[]{5}",
+            "BODY[] {5",
+            "BODY[] 5}",
+            "BODY[] {}",
+            "BODY[] {5+}",
+            "BODY[] ~{5}",
+            "BODY[ {5}",
+            "BODY[\"] {5}",
+            "BODY[{] {5}",
+            "BODY[HEADER.FIELDS (A)] {5}",
+            "BODY[] {9223372036854775808}",
+            "BODY {5}",
+            "BOD",
+        ];
+        for line in others {
+            assert_eq!(found(line), None, "{line}");
+        }
+    }
+}
