@@ -158,17 +158,14 @@ impl Outbox {
         }
     }
 
-    /// Whether the command stands at a gate, everything before it sent: then it may be refused. A body may be refused
-    /// before the server has read all of it (RFC 7888 section 4), so the refusal may come when only the end of the line
-    /// is left to send.
+    /// Whether the command, which has not completed, stands at a gate, everything before it sent: then it may be refused.
+    /// A body may be refused before the server has read all of it (RFC 7888 section 4), so the refusal may come when only
+    /// the end of the line is left to send.
     pub(crate) fn may_refuse(&self, tag: Tag) -> bool {
-        let front = self.gates.front().map(|gate| gate.tag);
-        if front != Some(tag) {
-            return self.rare.as_deref().is_some_and(|rare| rare.body_sent == Some(tag));
+        match self.gates.front() {
+            Some(gate) if gate.tag == tag => self.at_gate(),
+            _ => self.rare.as_deref().is_some_and(|rare| rare.body_sent == Some(tag)),
         }
-        let may =
-            |gate: &Gate| gate.tag == tag && !matches!(gate.kind, GateKind::Skip { .. } | GateKind::Filler { .. });
-        self.at_gate() && self.gates.front().is_some_and(may)
     }
 
     /// The command was completed: what of it still waits, up to `end`, will never be sent, but for what was announced.
@@ -301,12 +298,12 @@ impl Outbox {
         let output = self.output();
         let output = output.get(..n).unwrap_or(output);
         let rare = self.rare.as_deref();
-        if self.filler().is_some() && !self.inserts() {
-            return alloc::vec![Some(output)];
-        }
         if self.inserts() {
             let secret = rare.is_some_and(|rare| rare.inserted_secret);
             return alloc::vec![(!secret).then_some(output)];
+        }
+        if self.filler().is_some() {
+            return alloc::vec![Some(output)];
         }
         let start = self.base + self.sent as u64;
         let mut pieces = Vec::new();
@@ -368,10 +365,10 @@ impl Outbox {
         !self.inserted().is_empty() && self.at_gate()
     }
 
-    /// How much of a refused body is to be sent now.
+    /// How much of a refused body is to be sent now. It could only be refused at its gate.
     fn filler(&self) -> Option<u64> {
         match self.gates.front()?.kind {
-            GateKind::Filler { left } if left > 0 && self.at_gate() => Some(left),
+            GateKind::Filler { left } => Some(left),
             _ => None,
         }
     }
@@ -451,3 +448,6 @@ const FILLER: [u8; 4096] = [b' '; 4096];
 fn offset(at: u64, base: u64) -> usize {
     usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;
