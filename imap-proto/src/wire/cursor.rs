@@ -486,3 +486,6 @@ pub(crate) fn unescape(text: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

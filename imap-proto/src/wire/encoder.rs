@@ -451,3 +451,6 @@ fn append_display(buffer: &mut Vec<u8>, value: impl core::fmt::Display) {
 
 /// Longer strings go out as literals: some servers limit the length of a line.
 const MAX_QUOTED: usize = 1000;
+
+#[cfg(test)]
+mod tests;

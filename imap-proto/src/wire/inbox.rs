@@ -169,6 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn a_buffer_does_not_grow_for_what_fits_behind_the_bytes_that_wait() {
+        let mut inbox = Inbox::default();
+        inbox.extend(&[b'x'; 50]);
+        let capacity = inbox.capacity();
+        inbox.filled(capacity);
+        inbox.consume(10);
+        assert_eq!(inbox.room(10).len(), 10);
+        assert_eq!((inbox.len(), inbox.capacity()), (capacity - 10, capacity));
+    }
+
+    #[test]
     fn released_memory_is_given_back_and_nothing_is_lost() {
         let mut inbox = Inbox::default();
         inbox.room(100_000);
@@ -179,5 +190,17 @@ mod tests {
         assert_eq!(inbox.take(), b"ello");
         inbox.release();
         assert_eq!(inbox.capacity(), 0);
+    }
+
+    #[test]
+    fn debugging_shows_how_much_waits_and_not_what() {
+        let mut inbox = Inbox::default();
+        inbox.extend(b"hush");
+        let shown = alloc::format!("{inbox:?}");
+        assert!(shown.contains("unread: 4"), "{shown}");
+        assert!(
+            !shown.contains("hush") && !shown.contains("104, 117, 115, 104"),
+            "{shown}"
+        );
     }
 }

@@ -111,8 +111,14 @@ fn a_string_goes_on_behind_lf_where_lines_end_with_crlf() {
     assert_eq!((frame.next, frame.why), (string.len(), None));
 
     // Who has not ended a line with CRLF has ended this one.
+    let ended = (7, Some(UNENDED));
     let frame = framed(string, RULES).unwrap().unwrap();
-    assert_eq!((frame.next, frame.why.map(|why| why.why)), (7, Some(UNENDED)));
+    assert_eq!((frame.next, frame.why.map(|why| why.why)), ended);
+    let mut framer = Framer::default();
+    assert!(framer.line(&inbox(b"* OK hello\n"), RULES).unwrap().is_some());
+    framer.pass();
+    let frame = framer.frame(&inbox(string), 0, 0, RULES).unwrap().unwrap();
+    assert_eq!((frame.next, frame.why.map(|why| why.why)), ended);
 }
 
 #[test]
