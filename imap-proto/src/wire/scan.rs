@@ -217,6 +217,29 @@ mod tests {
     }
 
     #[test]
+    fn lists_of_atoms_end_at_their_parenthesis_wherever_it_stands() {
+        for pad in 0..30 {
+            for filler in (0..=u8::MAX).filter(|byte| !matches!(byte, b'"' | b'(' | b')')) {
+                let list = |stop: u8| {
+                    let mut text: Vec<u8> = core::iter::repeat_n(filler, pad).collect();
+                    text.push(stop);
+                    text.extend_from_slice(b" tail (tail)");
+                    text
+                };
+                let text = list(b')');
+                assert_eq!(atoms_end(&text, 0, text.len()), Some(pad), "{pad} {filler}");
+                assert_eq!(atoms_end(&text, 0, pad + 1), Some(pad));
+                assert_eq!(atoms_end(&text, 0, pad), None, "never at the end or beyond it");
+                for other in [b'"', b'('] {
+                    let text = list(other);
+                    assert_eq!(atoms_end(&text, 0, text.len()), None, "{pad} {filler} {other}");
+                }
+            }
+        }
+        assert_eq!(atoms_end(b"(a b) tail", 1, 10), Some(4));
+    }
+
+    #[test]
     fn numbers_of_every_length() {
         let mut value: u64 = 0;
         for digits in 1..=20_u64 {
@@ -233,6 +256,8 @@ mod tests {
             assert_eq!(number(none.as_bytes()), None, "{none}");
         }
         assert_eq!(number(b"12\xB03456789"), Some((12, 2)), "a high bit is no digit");
+        assert_eq!(number(b"12\xFF4 6789"), Some((12, 2)));
+        assert_eq!(number(b"12:4\xFF678"), Some((12, 2)));
     }
 
     #[test]

@@ -260,6 +260,30 @@ mod tests {
     }
 
     #[test]
+    fn lists_of_four_strings_are_read_at_once() {
+        with_values(b"(\"a\" NIL b {1}\r\nc) d", |values| {
+            let mut cursor = values.cursor();
+            let four = [Some(&b"a"[..]), None, Some(b"b"), Some(b"c")];
+            assert_eq!(cursor.four_strings(), Some(four));
+            assert_eq!(cursor.raw(), b"d");
+        });
+        for (other, skipped) in [
+            (&b"(a b c \"\\\"\")"[..], true),
+            (b"(a b c d e)", false),
+            (b"(a b c)", false),
+            (b"(a b ())", false),
+            (b"a b c d e f", false),
+        ] {
+            with_values(other, |values| {
+                let mut cursor = values.cursor();
+                assert_eq!((cursor.four_strings(), cursor.raw()), (None, other));
+                assert_eq!(cursor.skip_four_strings(), skipped, "{}", other.escape_ascii());
+                assert_eq!(cursor.is_end(), skipped);
+            });
+        }
+    }
+
+    #[test]
     fn only_values_that_borrow_lend() {
         with_values(b"a \"b\"", |values| {
             assert!(values.lent().is_some());

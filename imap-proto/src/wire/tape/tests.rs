@@ -52,6 +52,48 @@ fn a_stray_backslash_before_the_last_quote_is_repaired() {
 }
 
 #[test]
+fn only_the_last_quote_of_a_value_is_repaired() {
+    assert_eq!(
+        show("(\"a\\\"b\" \"c\\\")", Reading::Repair).unwrap(),
+        "(3 e:a\\\"b q:c ) "
+    );
+    assert_eq!(
+        show("(\"a\\\\b\" \"c\\)d\" \"e\\\")", Reading::Repair).unwrap(),
+        "(4 e:a\\\\b e:c\\)d q:e ) "
+    );
+}
+
+#[test]
+fn a_delimiter_that_is_a_lone_backslash_is_repaired() {
+    let list = "(\\Noselect) \"\\\" \"a\"";
+    assert_eq!(show(list, Reading::Repair).unwrap(), "(2 a:\\Noselect ) q:\\ q:a ");
+    // What can be read as it stands is.
+    assert_eq!(show("\"\\\" a\" b", Reading::Plain).unwrap(), "e:\\\" a a:b ");
+}
+
+#[test]
+fn brackets_belong_together_in_the_names_of_sections_only() {
+    let plain = |text: &str| show(text, Reading::Plain).unwrap();
+    assert_eq!(plain("BINARY[a b] c"), "a:BINARY[a b] a:c ");
+    for word in ["ADDRESS", "BO", "BODYX", "RFC"] {
+        assert_eq!(
+            plain(&alloc::format!("{word}[a b] c")),
+            alloc::format!("a:{word}[a a:b] a:c ")
+        );
+    }
+}
+
+#[test]
+fn backslashes_escape_in_the_quotes_of_a_section_only() {
+    let plain = |text| show(text, Reading::Plain).unwrap();
+    assert_eq!(
+        plain("BODY[HEADER.FIELDS (\"\\\"]\" b)] x"),
+        "a:BODY[HEADER.FIELDS (\"\\\"]\" b)] a:x "
+    );
+    assert_eq!(plain("BODY[a\\] x]"), "a:BODY[a\\] a:x] ");
+}
+
+#[test]
 fn nesting_is_limited_and_balanced() {
     assert!(show("((((((((a))))))))", Reading::Plain).is_ok());
     assert!(show("(((((((((a)))))))))", Reading::Plain).is_err());
@@ -70,4 +112,53 @@ fn a_reset_restores_lists_that_were_closed_since() {
     assert_eq!(tape.depth(), 3);
     tape.read(text, 7, text.len(), 8, Reading::Plain).unwrap();
     assert_eq!(tape.tokens(), whole);
+}
+
+#[test]
+fn lists_that_were_open_close_where_another_reading_has_them_end() {
+    let before = b"(a (b) (c (d";
+    for first in [&b"e) f) g) h"[..], b"e f)", b"(e))) f"] {
+        for second in [&b" x y) (z) u) v) w"[..], b")))", b" (x) y) z))"] {
+            let whole = [&before[..], second].concat();
+            let mut expected = Tape::default();
+            expected.read(&whole, 0, whole.len(), 8, Reading::Plain).unwrap();
+            let mut tape = Tape::default();
+            let other = [&before[..], first].concat();
+            tape.read(&other, 0, before.len(), 8, Reading::Plain).unwrap();
+            tape.mark();
+            tape.read(&other, before.len(), other.len(), 8, Reading::Plain).unwrap();
+            tape.reset_to_mark();
+            tape.read(&whole, before.len(), whole.len(), 8, Reading::Plain).unwrap();
+            assert_eq!(tape.tokens(), expected.tokens(), "{}", whole.escape_ascii());
+            assert_eq!((tape.depth(), tape.open), (0, 0));
+        }
+    }
+}
+
+#[test]
+fn lists_without_an_end_are_closed_where_the_text_ends() {
+    let mut tape = Tape::default();
+    tape.read(b"a (b (c) (d e", 0, 13, 8, Reading::Plain).unwrap();
+    assert_eq!(tape.close_all(13, 0), Some(1));
+    let lengths: Vec<_> = tape
+        .tokens()
+        .iter()
+        .filter(|token| token.kind() == Kind::Open)
+        .collect();
+    assert_eq!(lengths.iter().map(|token| token.len()).collect::<Vec<_>>(), [9, 2, 3]);
+    assert_eq!(tape.depth(), 0);
+}
+
+#[test]
+fn the_memory_of_tokens_is_counted() {
+    let mut tape = Tape::default();
+    assert_eq!(tape.capacity(), 0);
+    let text = "a ".repeat(1000);
+    tape.read(text.as_bytes(), 0, text.len(), 8, Reading::Plain).unwrap();
+    assert_eq!(tape.tokens().len(), 1000);
+    assert!(
+        (1000..=2000 + FIRST_ROOM).contains(&tape.capacity()),
+        "{}",
+        tape.capacity()
+    );
 }
