@@ -261,26 +261,6 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_atoms_end_at_their_parenthesis() {
-        // What differs from parentheses and quotes in one bit, or in the highest.
-        let others = b"a!#*+'&i\xA2\xA8\xA9\xA0\x09\x08\x02 \\";
-        for pad in 0..others.len() * 2 {
-            let atoms: Vec<u8> = (0..pad).map(|n| others[(n + pad) % others.len()]).collect();
-            let text = [b"(", &*atoms, b") tail, tail"].concat();
-            let close = pad + 1;
-            assert_eq!(atoms_end(&text, 1, text.len()), Some(close), "{pad}");
-            assert_eq!(atoms_end(&text, 1, close + 1), Some(close), "{pad}");
-            assert_eq!(atoms_end(&text, 1, close), None, "behind the end, {pad}");
-            for odd in [b"(", b"\""] {
-                let text = [b"(", &*atoms, odd, b") tail, tail"].concat();
-                assert_eq!(atoms_end(&text, 1, text.len()), None, "{pad}");
-            }
-        }
-        assert_eq!(atoms_end(b"(no end, no end", 1, 15), None);
-        assert_eq!(atoms_end(b"", 1, 0), None);
-    }
-
-    #[test]
     fn atoms_of_a_list() {
         let atoms = |list: &'static str| -> Vec<&[u8]> { Atoms::of(list.as_bytes()).collect() };
         assert_eq!(atoms("(\\Seen  a b)"), [&b"\\Seen"[..], b"a", b"b"]);
