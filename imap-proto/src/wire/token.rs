@@ -110,3 +110,18 @@ impl Token {
 
 /// The longest unit that tokens can address. Larger limits are cut down to it.
 pub(crate) const MAX_UNIT: usize = (1 << 29) - 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_unit_can_be_one_token() {
+        let token = Token::new(Kind::Nil, MAX_UNIT, MAX_UNIT);
+        assert_eq!(
+            (token.start(), token.len(), token.kind()),
+            (MAX_UNIT, MAX_UNIT, Kind::Nil)
+        );
+        assert_ne!(Token::new(Kind::Nil, 0, MAX_UNIT + 1).len(), MAX_UNIT + 1);
+    }
+}

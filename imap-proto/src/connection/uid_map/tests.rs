@@ -220,3 +220,36 @@ fn maps_are_equal_if_they_say_the_same() {
     ascending.set_len(50);
     assert_ne!(ascending, descending);
 }
+
+#[test]
+fn as_many_runs_are_kept_as_may_be() {
+    let mut map = UidMap::<4, 8>::default();
+    map.set_len(100);
+    for n in 1..=8 {
+        assign(&mut map, n, 10 * n);
+    }
+    assert!((1..=8).all(|n| uid(&map, n) == Some(10 * n)), "{map:?}");
+    assign(&mut map, 9, 90);
+    assert_eq!((uid(&map, 1), uid(&map, 9)), (None, Some(90)), "{map:?}");
+}
+
+/// Of three blocks that are full the first keeps two runs, the others one.
+#[test]
+fn what_is_left_of_several_blocks_is_joined() {
+    let mut map = Small::default();
+    map.set_len(23);
+    // Every other message is known, so that each of them is a run.
+    for n in (1..=23).step_by(2) {
+        assign(&mut map, n, 100 + n);
+    }
+    for n in [23, 21, 19] {
+        expunge(&mut map, n);
+    }
+    map.vanish(105..=113);
+    map.runs.check();
+    assert_eq!(
+        [1, 3, 6, 8].map(|n| uid(&map, n)),
+        [101, 103, 115, 117].map(Some),
+        "{map:?}"
+    );
+}
