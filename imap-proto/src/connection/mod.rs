@@ -248,22 +248,17 @@ impl Connection {
             if self.transport != Transport::Closed {
                 self.transport = Transport::Ended;
             }
-            return;
-        }
-        if !self.has_ended() {
-            // After an error there is no room that could have been filled.
+        } else if self.takes(n) {
             self.inbox.filled(n);
         }
     }
 
     /// Takes bytes from the transport by copying them. An empty slice means the end of the stream.
     pub fn receive(&mut self, bytes: &[u8]) {
-        match self.transport {
-            Transport::StartingTls if !bytes.is_empty() => self.fail(Error::StartTlsInjection(bytes.len())),
-            _ if bytes.is_empty() => self.received(0),
-            // Nothing comes behind the end of a stream, and nothing is understood behind an error.
-            _ if self.has_ended() || self.failed.is_some() => {}
-            _ => self.inbox.extend(bytes),
+        if bytes.is_empty() {
+            self.received(0);
+        } else if self.takes(bytes.len()) {
+            self.inbox.extend(bytes);
         }
     }
 
@@ -423,7 +418,7 @@ impl Connection {
         }
         self.current = Current::Nothing;
         if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
-            return self.wait_for_transport();
+            return Ok(false);
         }
         if let Stage::Plain(place) = self.reader.stage()
             && self.plain_item(place)
@@ -442,13 +437,14 @@ impl Connection {
         }
     }
 
-    /// Nothing may be received between the completion of STARTTLS and TLS itself.
-    fn wait_for_transport(&mut self) -> Result<bool, Error> {
-        self.reader.drop_consumed(&mut self.inbox);
-        match self.inbox.len() {
-            n if n > 0 && self.transport == Transport::StartingTls => Err(Error::StartTlsInjection(n)),
-            _ => Ok(false),
+    /// Whether `n` bytes that have come may be looked at.
+    fn takes(&mut self, n: usize) -> bool {
+        if self.transport == Transport::StartingTls {
+            // Nothing may be received between the completion of STARTTLS and TLS itself.
+            self.fail(Error::StartTlsInjection(n));
         }
+        // Nothing comes behind the end of a stream, and nothing is understood behind an error.
+        !self.has_ended() && self.failed.is_none()
     }
 
     /// The stream has ended and every response in it was shown.

@@ -84,3 +84,45 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+    use crate::Config;
+
+    /// MOVE, which IMAP4rev2 has built in.
+    struct Moving;
+
+    impl Extension for Moving {
+        const CAPABILITIES: &'static [Capability] = &[Capability::Move];
+    }
+
+    fn told(words: &str) -> Connection {
+        let mut connection = Connection::new(Config::new(4096));
+        hear(&mut connection, &format!("* PREAUTH [CAPABILITY {words}] hi\r\n"));
+        connection
+    }
+
+    fn hear(connection: &mut Connection, line: &str) {
+        connection.receive(line.as_bytes());
+        while connection.advance().unwrap() {}
+    }
+
+    #[test]
+    fn what_imap4rev2_has_built_in_is_offered_where_it_is_spoken() {
+        let moves = |connection: &Connection| {
+            let offered = connection.offered::<Moving>().is_some();
+            assert_eq!(connection.offers(Capability::Move), Some(offered));
+            offered
+        };
+        assert!(moves(&told("IMAP4rev2")));
+        assert!(moves(&told("IMAP4rev1 MOVE")));
+        assert!(!moves(&told("IMAP4rev1")));
+        let mut both = told("IMAP4rev1 IMAP4rev2");
+        assert!(!moves(&both));
+        hear(&mut both, "* ENABLED IMAP4rev2\r\n");
+        assert!(moves(&both));
+    }
+}

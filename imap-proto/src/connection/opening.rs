@@ -146,6 +146,17 @@ mod tests {
     }
 
     #[test]
+    fn each_select_opens_its_own_mailbox_in_whatever_order_they_complete() {
+        let mut connection = selected();
+        connection.start(&Examine::new(&MailboxName::inbox())).unwrap();
+        connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+        hear(&mut connection, "BAAA2 OK open\r\n");
+        assert_eq!(connection.mailbox().unwrap().requested(), Access::ReadWrite);
+        hear(&mut connection, "BAAA1 OK open\r\n");
+        assert_eq!(connection.mailbox().unwrap().requested(), Access::ReadOnly);
+    }
+
+    #[test]
     fn access_to_a_mailbox_being_opened_has_not_changed() {
         let mut connection = selected();
         let changes = |connection: &mut Connection, line: &str| {

@@ -1,5 +1,8 @@
 //! The state machine, byte by byte.
 
+mod bounds;
+mod ends;
+mod mailbox;
 mod pipelines;
 mod reading;
 mod writing;

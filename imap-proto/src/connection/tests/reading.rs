@@ -24,6 +24,7 @@ fn events(input: &[u8], size: usize, release: bool) -> Vec<String> {
             }
             let event = connection.event();
             assert_eq!(event, event.clone().into_owned(), "owning changes nothing");
+            assert_eq!(connection.shows_fetch(), matches!(event, Event::Fetch(_)), "{event:?}");
             match event {
                 Event::Fetch(FetchEvent::BodyChunk(bytes)) => {
                     assert!(!bytes.is_empty());
@@ -319,4 +320,13 @@ fn a_completion_outlasts_the_change_that_it_tells() {
         assert_eq!(connection.advance(), Ok(true), "{index}");
         assert_eq!(format!("{:?}", connection.event()), "Data(Exists(4))", "{index}");
     }
+}
+
+#[test]
+#[should_panic(expected = "event() called when advance() had not returned Ok(true)")]
+fn there_is_no_event_where_advance_found_none() {
+    let mut connection = Connection::new(Config::new(4096));
+    connection.receive(b"* OK hello");
+    assert_eq!(connection.advance(), Ok(false));
+    let _ = connection.event();
 }

@@ -282,6 +282,17 @@ fn an_empty_body_needs_no_writing() {
     assert_eq!(say(&mut c), " END\\r\\n");
 }
 
+/// The server may want all of the one before it goes on with the other.
+#[test]
+fn a_body_may_be_written_while_another_is_being_read() {
+    let mut c = plain();
+    hear(&mut c, "* CAPABILITY IMAP4rev1 LITERAL+");
+    hear(&mut c, "* 1 FETCH (BODY[] {100}\r\nthe beginning");
+    c.start(&Test::Body(20)).unwrap();
+    assert_eq!(c.advance(), Ok(true));
+    assert_eq!(format!("{:?}", c.event()), "Body { tag: BAAA0, left: 20 }");
+}
+
 #[test]
 fn a_dialogue_takes_turns() {
     let mut c = plain();
@@ -368,6 +379,18 @@ fn secrets_stay_out_of_the_log() {
     assert!(
         !debug.contains("hush") && !debug.contains("104, 117, 115, 104"),
         "{debug}"
+    );
+}
+
+#[test]
+fn buffers_show_their_lengths_and_no_bytes() {
+    let mut c = plain();
+    c.start(&Test::Login).unwrap();
+    let length = c.output().len();
+    let shown = format!("{:?}", c.buffers());
+    assert!(
+        shown.starts_with("Buffers { input: ") && shown.ends_with(&format!(", output: {length} }}")),
+        "{shown}"
     );
 }
 

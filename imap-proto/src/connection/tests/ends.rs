@@ -1,0 +1,80 @@
+//! What comes at the wrong time: before TLS, behind the end of the stream, behind an error.
+
+use super::*;
+use crate::command::StartTls;
+use crate::connection::Security;
+use crate::error::Error;
+
+/// Advances until there is no event any more; lists them, one a line.
+fn drain(connection: &mut Connection) -> Result<Vec<String>, Error> {
+    let mut seen = Vec::new();
+    while connection.advance()? {
+        seen.push(format!("{:?}", connection.event()));
+    }
+    Ok(seen)
+}
+
+/// The server has agreed to TLS, and the transport has not begun with it.
+fn before_tls() -> Connection {
+    let mut connection = Connection::new(Config::new(4096).with_security(Security::StartTls));
+    connection.receive(b"* OK hi\r\n");
+    drain(&mut connection).unwrap();
+    connection.start(&StartTls).unwrap();
+    let length = connection.output().len();
+    connection.written(length);
+    connection.receive(b"BAAA0 OK go\r\n");
+    assert_eq!(
+        drain(&mut connection).unwrap().last().unwrap(),
+        "StartTls { tag: BAAA0 }"
+    );
+    connection
+}
+
+#[test]
+fn what_comes_before_tls_is_never_taken_for_what_came_through_it() {
+    // There is no room to read into then, whatever the transport says.
+    let acts: [fn(&mut Connection); 2] = [|c| c.receive(b"* 1 EXISTS\r\n"), |c| c.received(12)];
+    for act in acts {
+        let mut connection = before_tls();
+        assert!(connection.buffers().input.is_empty());
+        act(&mut connection);
+        connection.tls_started();
+        assert_eq!(drain(&mut connection), Err(Error::StartTlsInjection(12)));
+        assert!(!connection.is_usable());
+    }
+}
+
+#[test]
+fn a_stream_that_ends_before_tls_has_ended_and_nothing_was_injected() {
+    let acts: [fn(&mut Connection); 2] = [|c| c.receive(b""), |c| c.received(0)];
+    for act in acts {
+        let mut connection = before_tls();
+        act(&mut connection);
+        assert_eq!(drain(&mut connection).unwrap(), ["Closed"]);
+        connection.tls_started();
+        assert!(!connection.is_usable() && !connection.wants_read());
+    }
+}
+
+#[test]
+fn nothing_comes_behind_the_end_of_the_stream() {
+    let mut connection = Connection::new(Config::new(4096));
+    connection.receive(b"* OK hi\r\n");
+    connection.receive(b"");
+    connection.receive(b"* 1 EXISTS\r\n");
+    assert_eq!(drain(&mut connection).unwrap(), ["Greeting(Ok None \"hi\")", "Closed"]);
+    connection.receive(b"* 2 EXISTS\r\n");
+    assert_eq!(drain(&mut connection).unwrap(), [""; 0]);
+}
+
+#[test]
+fn nothing_is_kept_of_what_comes_behind_an_error() {
+    let mut connection = Connection::new(Config::new(4096));
+    connection.receive(b"* OK hi\r\nx1 OK who?\r\n");
+    let error = drain(&mut connection).unwrap_err();
+    assert!(matches!(error, Error::UnknownTag(_)), "{error}");
+    connection.release_buffers();
+    connection.receive(&[b'x'; 1000]);
+    assert_eq!(connection.buffered(), 0);
+    assert_eq!(drain(&mut connection), Err(error));
+}
