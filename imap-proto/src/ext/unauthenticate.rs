@@ -51,18 +51,32 @@ mod tests {
     use crate::sasl::testing::Peer;
     use crate::state::State;
 
-    #[test]
-    fn everything_but_the_transport_is_forgotten() {
+    /// A user is authenticated, something is enabled, and UNAUTHENTICATE is answered with this line.
+    fn answered(line: &str) -> Peer {
         let mut peer = Peer::greeted("* PREAUTH [CAPABILITY IMAP4rev1 ENABLE UNAUTHENTICATE] hello");
         peer.says("* ENABLED CONDSTORE");
         while peer.connection.advance().unwrap() {}
         let offered = peer.connection.offered().unwrap();
         peer.connection.start(&Unauthenticate::new(offered)).unwrap();
         assert_eq!(peer.sent(), "A0 UNAUTHENTICATE\r\n");
-        peer.says("A0 OK done");
+        peer.says(line);
         while peer.connection.advance().unwrap() {}
+        peer
+    }
+
+    #[test]
+    fn everything_but_the_transport_is_forgotten() {
+        let peer = answered("A0 OK done");
         assert_eq!(peer.connection.state(), State::NotAuthenticated);
         assert_eq!(peer.connection.capabilities(), None);
         assert_eq!(peer.connection.enabled().words().count(), 0);
+    }
+
+    #[test]
+    fn nothing_is_forgotten_where_it_is_refused() {
+        let peer = answered("A0 NO not here");
+        assert_eq!(peer.connection.state(), State::Authenticated);
+        assert_eq!(peer.connection.offers(Capability::Unauthenticate), Some(true));
+        assert!(peer.connection.enabled().has(Capability::CondStore));
     }
 }

@@ -31,7 +31,7 @@ fn write(connection: &mut Connection) {
     connection.written(length);
 }
 
-/// Each of them, and how many of them were counted.
+/// A useless line, and how many of its kind were counted.
 type Useless = (&'static str, fn(&Counters) -> u64);
 
 const USELESS: [Useless; 5] = [

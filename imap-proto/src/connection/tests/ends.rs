@@ -1,9 +1,27 @@
-//! What comes at the wrong time: before TLS, behind the end of the stream, behind an error.
+//! What comes at the wrong time: before TLS or decompression, behind the end of the stream, behind an error.
 
 use super::*;
-use crate::command::StartTls;
+use crate::command::{Command, Effect, Profile, StartTls, States};
 use crate::connection::Security;
 use crate::error::Error;
+use crate::wire::Encoder;
+
+/// A command whose completion has the transport compress.
+struct Compress;
+
+impl Command for Compress {
+    type Reply = ();
+
+    fn profile(&self) -> Profile {
+        Profile::new(States::ANY).with_effect(Effect::Compress)
+    }
+
+    fn encode(&self, to: &mut Encoder<'_>) {
+        to.word("COMPRESS");
+    }
+
+    fn reply(&self) {}
+}
 
 /// Advances until there is no event any more; lists them, one a line.
 fn drain(connection: &mut Connection) -> Result<Vec<String>, Error> {
@@ -14,14 +32,18 @@ fn drain(connection: &mut Connection) -> Result<Vec<String>, Error> {
     Ok(seen)
 }
 
+fn send<C: Command>(connection: &mut Connection, command: &C) {
+    connection.start(command).unwrap();
+    let length = connection.output().len();
+    connection.written(length);
+}
+
 /// The server has agreed to TLS, and the transport has not begun with it.
 fn before_tls() -> Connection {
     let mut connection = Connection::new(Config::new(4096).with_security(Security::StartTls));
     connection.receive(b"* OK hi\r\n");
     drain(&mut connection).unwrap();
-    connection.start(&StartTls).unwrap();
-    let length = connection.output().len();
-    connection.written(length);
+    send(&mut connection, &StartTls);
     connection.receive(b"BAAA0 OK go\r\n");
     assert_eq!(
         drain(&mut connection).unwrap().last().unwrap(),
@@ -54,6 +76,24 @@ fn a_stream_that_ends_before_tls_has_ended_and_nothing_was_injected() {
         connection.tls_started();
         assert!(!connection.is_usable() && !connection.wants_read());
     }
+}
+
+/// RFC 4978 section 3: what follows the completion is compressed, even if it does not look like it.
+#[test]
+fn what_comes_before_decompression_is_left_to_it() {
+    let mut connection = Connection::new(Config::new(4096));
+    connection.receive(b"* OK hi\r\n");
+    drain(&mut connection).unwrap();
+    send(&mut connection, &Compress);
+    connection.receive(b"BAAA0 OK go\r\n* 1 EX");
+    let seen = drain(&mut connection).unwrap();
+    assert_eq!(seen.last().unwrap(), "StartCompression { tag: BAAA0 }");
+    connection.receive(b"ISTS\r\n");
+    assert_eq!(drain(&mut connection).unwrap(), [""; 0]);
+    assert_eq!(connection.take_unread(), b"* 1 EXISTS\r\n");
+    connection.compression_started();
+    connection.receive(b"* 2 EXISTS\r\n");
+    assert_eq!(drain(&mut connection).unwrap(), ["Data(Exists(2))"]);
 }
 
 #[test]
