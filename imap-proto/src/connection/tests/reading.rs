@@ -195,7 +195,7 @@ fn text_behind_the_items_is_shown_too() {
 }
 
 /// Items that are read without tokens, and items that look like them.
-const ITEMS: [&str; 50] = [
+const ITEMS: [&str; 52] = [
     "UID 7",
     "UID 4294967295",
     "UID 4294967296",
@@ -240,6 +240,8 @@ const ITEMS: [&str; 50] = [
     "EMAILID (M-1) THREADID NIL",
     "X-WORDS (a b {3} c)",
     "X-WORDS (a (b) c)",
+    "X-WORDS (a )",
+    "X and-two-spaces ",
     "X \"a\\\"b\"",
     "X ~a",
     "BODY[] NIL",
@@ -252,7 +254,7 @@ const ITEMS: [&str; 50] = [
 fn items_read_without_tokens_are_read_like_the_others() {
     for first in ITEMS {
         for second in ITEMS {
-            for ends in [")", "", ") x", " {2}\r\nab)"] {
+            for ends in [")", "", ") x", " {2}\r\nab)", " BODY[] {2x}"] {
                 // A name of the response in other letters has the whole line cut into tokens.
                 let [plain, tokens] = ["FETCH", "fetch"].map(|name| {
                     let line = format!("* OK hello\r\n* 5 {name} ({first} {second}{ends}\r\n* 6 EXISTS\r\n");
@@ -329,4 +331,79 @@ fn there_is_no_event_where_advance_found_none() {
     connection.receive(b"* OK hello");
     assert_eq!(connection.advance(), Ok(false));
     let _ = connection.event();
+}
+
+#[test]
+fn what_stands_in_brackets_and_cannot_be_read_is_text() {
+    check(
+        b"* OK [X-A (b] c\r\n* OK [X-A b)] c\r\n* OK [X-A \"b] c\r\n* OK [X-A (b)] c\r\n",
+        &[
+            "Status(Ok None \"[X-A (b] c\")",
+            "Status(Ok None \"[X-A b)] c\")",
+            "Status(Ok None \"[X-A \\\"b] c\")",
+            "Status(Ok Some(Other(X-A (b))) \"c\")",
+        ],
+    );
+}
+
+#[test]
+fn nothing_is_shown_of_a_response_that_is_no_greeting() {
+    for input in [
+        "* 1 FETCH (UID 7)\r\n",
+        "* 1 fetch (UID 7)\r\n",
+        "* 1 FETCH (BODY[] {1}\r\na UID 7)\r\n",
+        "* 1 fetch (BODY[] {1}\r\na UID 7)\r\n",
+    ] {
+        let seen = events(input.as_bytes(), input.len(), false);
+        let [error] = seen.as_slice() else {
+            panic!("{seen:?}");
+        };
+        assert!(error.starts_with("error "), "{error}");
+    }
+}
+
+/// Bytes of a message are never read as what a server says.
+#[test]
+fn a_body_behind_an_item_without_a_value_is_a_body() {
+    let body = [
+        "Fetch(BodyBegin { section: Section[], kind: Body, origin: None, size: Some(13) })",
+        "body * 9 EXISTS\\r\\n\\r",
+        "Fetch(Item(Uid(Uid(7))))",
+        "Fetch(End)",
+    ];
+    let [begin, size, text] = [
+        "Fetch(Begin { message: Seq(Seq(1)) })",
+        "Fetch(BodyBegin { section: Section[1], kind: Body, origin: None, size: None })",
+        "body ",
+    ];
+    check(
+        b"* 1 fetch (BODY[1] BODY[] {13}\r\n* 9 EXISTS\r\n\r UID 7)\r\n",
+        &[&[begin, size, text], &body[..]].concat(),
+    );
+    let invalid = "Fetch(Item(Invalid { name: [85, 73, 68], raw: [], why: Malformation { why: \"item without a value\", at: 20 } }))";
+    check(
+        b"* 1 fetch (X \"a\" UID BODY[] {13}\r\n* 9 EXISTS\r\n\r UID 7)\r\n",
+        &[&[begin, "Fetch(Item(Other(X \\\"a\\\")))", invalid], &body[..]].concat(),
+    );
+}
+
+#[test]
+fn a_strict_reader_sees_every_byte() {
+    let mut config = Config::new(4096);
+    config.strict_syntax = true;
+    let mut c = Connection::new(config);
+    c.receive(b"* OK hello\r\n\0* 1 EXISTS\r\n* 1 FETCH (BODY[] {1}\r\na)\n");
+    let mut seen = Vec::new();
+    while c.advance().unwrap() {
+        seen.push(format!("{:?}", c.event()));
+    }
+    let wrong = |line: &str, why: &str| seen.iter().any(|event| event.starts_with(line) && event.contains(why));
+    assert!(
+        wrong("Malformed { raw: [0, 42, ", "neither tag nor asterisk"),
+        "{seen:?}"
+    );
+    assert!(
+        wrong("Fetch(Item(Invalid", "line end without carriage return"),
+        "{seen:?}"
+    );
 }

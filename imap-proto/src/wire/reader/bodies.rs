@@ -14,7 +14,8 @@ impl Reader {
             self.consumed = self.run.end;
             return Unit::BodyBegin { name, size: Some(size) };
         }
-        let (text, size, escaped) = match value.filter(|value| value.kind() != Kind::Close) {
+        let streamed = self.at_streamed();
+        let (text, size, escaped) = match value.filter(|value| value.kind() != Kind::Close && !streamed) {
             Some(value) => {
                 self.run.next += value.span();
                 on_line::value(inbox, value)

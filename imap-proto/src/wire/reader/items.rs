@@ -36,12 +36,13 @@ impl Reader {
 
     #[inline]
     fn named(&mut self, inbox: &Inbox, name: Span) -> Unit {
-        let run = &mut self.run;
-        let value = self.framer.tape.tokens().get(run.next).copied();
+        let value = self.framer.tape.tokens().get(self.run.next).copied();
         if is_body(inbox.slice(name)) {
             return self.body_begin(inbox, name, value);
         }
-        match value {
+        let streamed = self.at_streamed();
+        let run = &mut self.run;
+        match value.filter(|_| !streamed) {
             Some(value) if value.kind() != Kind::Close && run.broken.is_none_or(|(at, _)| at != run.next) => {
                 let first = run.next;
                 run.next += value.span();
@@ -52,6 +53,12 @@ impl Reader {
             }
             _ => self.bad_item(name),
         }
+    }
+
+    /// Whether the next token is the name of the body that is streamed, and no value of the item before it.
+    #[inline]
+    pub(super) fn at_streamed(&self) -> bool {
+        self.run.body.is_some() && self.run.next + 1 == self.framer.tape.tokens().len()
     }
 
     /// The item cannot be read. If the tokens break off here the rest of the text belongs to it.
