@@ -241,7 +241,7 @@ const ITEMS: [&str; 52] = [
     "X-WORDS (a b {3} c)",
     "X-WORDS (a (b) c)",
     "X-WORDS (a )",
-    "X and-two-spaces ",
+    "UID 7 ",
     "X \"a\\\"b\"",
     "X ~a",
     "BODY[] NIL",
@@ -388,22 +388,70 @@ fn a_body_behind_an_item_without_a_value_is_a_body() {
 }
 
 #[test]
-fn a_strict_reader_sees_every_byte() {
-    let mut config = Config::new(4096);
-    config.strict_syntax = true;
-    let mut c = Connection::new(config);
-    c.receive(b"* OK hello\r\n\0* 1 EXISTS\r\n* 1 FETCH (BODY[] {1}\r\na)\n");
-    let mut seen = Vec::new();
-    while c.advance().unwrap() {
-        seen.push(format!("{:?}", c.event()));
-    }
-    let wrong = |line: &str, why: &str| seen.iter().any(|event| event.starts_with(line) && event.contains(why));
-    assert!(
-        wrong("Malformed { raw: [0, 42, ", "neither tag nor asterisk"),
-        "{seen:?}"
+fn a_strict_reader_says_what_is_wrong_and_where() {
+    let seen = |input: &str| {
+        let mut config = Config::new(4096);
+        config.strict_syntax = true;
+        let mut c = Connection::new(config);
+        c.receive(format!("* OK hello\r\n{input}").as_bytes());
+        let mut wrong = String::new();
+        while c.advance().unwrap() {
+            let event = format!("{:?}", c.event());
+            if event.contains("Malformation") {
+                wrong += &event;
+            }
+        }
+        wrong
+    };
+    assert_eq!(
+        [
+            "\0* 1 EXISTS\r\n",
+            "* 1 FETCH (BODY[] {1}\r\na)\n",
+            "* LIST () \"/\" \"a\r\n",
+            "* 1 FETCH (FLAGS () (UID 7) MODSEQ (1))\r\n",
+            "* 1 FETCH (UID 0 FLAGS ())\r\n",
+        ]
+        .map(seen),
+        [
+            "Malformed { raw: [0, 42, 32, 49, 32, 69, 88, 73, 83, 84, 83], why: Malformation { why: \"neither tag nor asterisk nor plus sign\", at: 0 } }",
+            "Fetch(Item(Invalid { name: [], raw: [], why: Malformation { why: \"line end without carriage return\", at: 1 } }))",
+            "Malformed { raw: [42, 32, 76, 73, 83, 84, 32, 40, 41, 32, 34, 47, 34, 32, 34, 97], why: Malformation { why: \"quoted string without an end\", at: 15 } }",
+            "Fetch(Item(Invalid { name: [85, 73, 68], raw: [55], why: Malformation { why: \"parentheses around items\", at: 21 } }))",
+            "Fetch(Item(Invalid { name: [85, 73, 68], raw: [48], why: Malformation { why: \"expected a number that does not begin with 0\", at: 15 } }))",
+        ]
     );
-    assert!(
-        wrong("Fetch(Item(Invalid", "line end without carriage return"),
-        "{seen:?}"
+}
+
+#[test]
+fn lists_of_items_end_where_their_parentheses_do() {
+    let begin = "Fetch(Begin { message: Seq(Seq(1)) })";
+    let uid = "Fetch(Item(Uid(Uid(7))))";
+    check(
+        b"* 1 FETCH ((UID 7)) X 1\r\n* 1 FETCH (UID 7 (FLAGS (\\Seen)\r\n* 1 FETCH (UID 7 X \"a\r\n",
+        &[
+            begin,
+            uid,
+            "Fetch(Item(Invalid { name: [], raw: [88, 32, 49], why: Malformation { why: \"text behind the list of items\", at: 20 } }))",
+            "Fetch(End)",
+            begin,
+            uid,
+            "Fetch(Item(Invalid { name: [], raw: [40, 70, 76, 65, 71, 83, 32, 40, 92, 83, 101, 101, 110, 41], why: Malformation { why: \"list without an end\", at: 31 } }))",
+            "Fetch(End)",
+            begin,
+            uid,
+            "Fetch(Item(Invalid { name: [88], raw: [32, 34, 97], why: Malformation { why: \"quoted string without an end\", at: 20 } }))",
+            "Fetch(End)",
+        ],
     );
+}
+
+#[test]
+fn the_memory_of_what_is_read_is_counted_and_given_back() {
+    let mut c = Connection::new(Config::new(4096));
+    c.receive(format!("* OK hello\r\n* X {}\r\n", "a ".repeat(1000)).as_bytes());
+    while c.advance().unwrap() {}
+    // A token has eight bytes.
+    assert!((10_000..100_000).contains(&c.buffered()), "{}", c.buffered());
+    c.release_buffers();
+    assert_eq!(c.buffered(), 0);
 }

@@ -228,6 +228,25 @@ mod tests {
     }
 
     #[test]
+    fn parentheses_are_skipped_up_to_the_next_value() {
+        with_values(b"((a) (b)) c", |values| {
+            let mut cursor = values.cursor();
+            let mut seen = alloc::vec::Vec::new();
+            while !cursor.is_end() {
+                cursor.skip_parentheses();
+                seen.extend(cursor.next_leaf());
+            }
+            assert_eq!(seen, [b"a", b"b", b"c"]);
+            let mut cursor = values.cursor();
+            cursor.skip_parentheses();
+            assert_eq!(cursor.raw(), b"a) (b)) c");
+            cursor.next_leaf();
+            cursor.skip_parentheses();
+            assert_eq!(cursor.raw(), b"b)) c");
+        });
+    }
+
+    #[test]
     fn looking_does_not_move() {
         with_values(b"\"Text\" -5 -x NIL () (a)", |values| {
             let mut cursor = values.cursor();

@@ -13,7 +13,8 @@ pub(super) enum Rule {
     Text(&'static str),
     /// An atom that is one of these names; letters in any case.
     Name(&'static [&'static str]),
-    /// Takes nothing; what comes next begins with these bytes, letters in any case.
+    /// Takes nothing, and decides whether the rules that it begins are chosen: what comes next begins with these bytes,
+    /// letters in any case.
     Ahead(&'static str),
     /// What has a syntax of its own.
     Is(Piece),
@@ -59,8 +60,8 @@ pub(super) fn check(rule: &'static Rule, text: &[u8], mut at: usize, dialect: Di
             at = match rule {
                 Rule::Text(word) if starts_with(rest(text, at), word) => at + word.len(),
                 Rule::Name(names) if has_name(rest(text, at), names) => Piece::Atom.end(text, at, dialect.utf8)?,
-                Rule::Ahead(word) if starts_with(rest(text, at), word) => at,
-                Rule::Text(word) | Rule::Ahead(word) => return Err(Malformation::new(expected(word), at)),
+                Rule::Ahead(_) => at,
+                Rule::Text(word) => return Err(Malformation::new(expected(word), at)),
                 Rule::Name(_) => return Err(Malformation::new("not the name that the grammar has here", at)),
                 Rule::Is(piece) => piece.end(text, at, dialect.utf8)?,
                 Rule::All(rules) => {
@@ -157,4 +158,47 @@ fn all_begin(rules: &[Rule], rest: &[u8]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(rule: &'static Rule, text: &str) -> Option<usize> {
+        check(rule, text.as_bytes(), 0, Dialect::default()).ok()
+    }
+
+    #[test]
+    fn what_may_be_left_out_at_the_beginning_does_not_decide() {
+        static RULE: Rule = Rule::One(
+            "",
+            &[
+                Rule::All(&[
+                    Rule::Maybe(&[Rule::Text("a")]),
+                    Rule::Any(&[Rule::Text("b")]),
+                    Rule::Text("c"),
+                ]),
+                Rule::Text("d"),
+            ],
+        );
+        for text in ["abbc", "ac", "bc", "c", "d"] {
+            assert_eq!(end(&RULE, text), Some(text.len()), "{text}");
+        }
+        for text in ["ad", "a", "b", "e", ""] {
+            assert_eq!(end(&RULE, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_separates_tells_only_where_nothing_is_behind_it() {
+        static RULE: Rule = Rule::All(&[
+            Rule::Text("a"),
+            Rule::Any(&[Rule::Text(".")]),
+            Rule::Maybe(&[Rule::Text(" "), Rule::Text("b")]),
+            Rule::Maybe(&[Rule::Text(" ")]),
+        ]);
+        for (text, length) in [("a", 1), ("a..", 3), ("a. b ", 5), ("a ", 2), ("a c", 2), ("a b", 3)] {
+            assert_eq!(end(&RULE, text), Some(length), "{text}");
+        }
+    }
 }

@@ -318,6 +318,7 @@ fn bodies() {
 fn utf8_where_it_is_switched_on() {
     let quoted = "* LIST () \"/\" \"\u{e4}\"";
     let text = "* OK gr\u{fc}n";
+    let code = "* OK [X-A gr\u{fc}n] x";
     for (utf8, in_quoted, in_text) in [
         (Utf8::Nowhere, Some(15), Some(7)),
         (Utf8::InText, Some(15), None),
@@ -326,13 +327,18 @@ fn utf8_where_it_is_switched_on() {
         let dialect = Dialect { utf8, ..DIALECT };
         let at = |line: &str| response(line.as_bytes(), dialect).map(|why| why.at);
         assert_eq!((at(quoted), at(text)), (in_quoted, in_text), "{utf8:?}");
+        assert_eq!(at(code), in_text.map(|at| at + 5), "{utf8:?}");
     }
     let everywhere = Dialect {
         utf8: Utf8::Everywhere,
         ..DIALECT
     };
-    let latin1 = response(b"* LIST () \"/\" \"a\xe4\"", everywhere);
-    assert_eq!(latin1.map(|why| why.at), Some(16));
+    for (line, at) in [
+        (&b"* LIST () \"/\" \"a\xe4\""[..], 16),
+        (b"* LIST () \"/\" \"a\xc3\xa4b\xc3\xa4\xe4\"", 21),
+    ] {
+        assert_eq!(response(line, everywhere).map(|why| why.at), Some(at));
+    }
 }
 
 #[test]
@@ -344,4 +350,72 @@ fn nesting_is_bounded_and_needs_no_stack() {
     assert_eq!(response(nested(8).as_bytes(), DIALECT), None);
     let why = response(nested(100_000).as_bytes(), DIALECT).unwrap();
     assert_eq!(why.why, "nested too deeply");
+}
+
+/// What is said of each of these responses. The mark stands before the byte at fault.
+#[test]
+fn reasons() {
+    for (marked, why) in [
+        ("* LIST () \"/\"^", "expected a space"),
+        ("* FLAGS^ NIL", "expected a list"),
+        ("* LIST ^NIL \"/\" a", "expected a list"),
+        ("* FLAGS (a^ (b))", "expected the end of a list"),
+        ("* OK [ALERT^ x] x", "expected a closing bracket"),
+        ("^+go", "expected a space behind the first character"),
+        ("^*", "expected a space behind the first character"),
+        (
+            "* LIST () \"/\" \"a^\\b\"",
+            "a backslash escapes neither quote nor backslash",
+        ),
+        ("* LIST () \"/\" \"a^", "a byte that no quoted string has"),
+        ("* CAPABILITY^ ", "expected capabilities"),
+        ("* CAPABILITY^ IDLE", "no revision of imap4 among the capabilities"),
+    ] {
+        let wrong = marked.replace('^', "");
+        let found = response(wrong.as_bytes(), DIALECT).map(|found| (found.at, found.why));
+        assert_eq!(found, marked.find('^').map(|at| (at, why)), "{marked}");
+    }
+}
+
+#[test]
+fn sets() {
+    for set in ["*", "*,5", "*:5", "5:*", "5:*,7", "1,2:3,4", "4294967295"] {
+        let line = format!("* ESEARCH (TAG \"a\") ALL {set} COUNT 1");
+        assert_eq!(response(line.as_bytes(), DIALECT), None, "{set}");
+    }
+    for marked in [
+        "1:2^:3",
+        "1:^",
+        "1,^",
+        "1:^,2",
+        "5:*^:7",
+        "*^*",
+        "1,^0",
+        "1:^0",
+        "^4294967296",
+    ] {
+        let set = marked.replace('^', "");
+        let line = format!("* ESEARCH (TAG \"a\") ALL {set}");
+        let at = line.len() - set.len() + marked.find('^').unwrap();
+        assert_eq!(
+            response(line.as_bytes(), DIALECT).map(|why| why.at),
+            Some(at),
+            "{marked}"
+        );
+    }
+    for (range, at) in [("-1:-", Some(4)), ("-", Some(1)), ("-1", Some(2)), ("-1:-2", None)] {
+        let line = format!("* ESEARCH (TAG \"a\") PARTIAL ({range} NIL)");
+        let at = at.map(|at| at + "* ESEARCH (TAG \"a\") PARTIAL (".len());
+        assert_eq!(response(line.as_bytes(), DIALECT).map(|why| why.at), at, "{range}");
+    }
+}
+
+#[test]
+fn nothing_may_stand_behind_an_item() {
+    items(&[
+        ("INTERNALDATE \" 1-jan-2020 00:00:00 +0000\" x", Some(41)),
+        ("SAVEDATE \"01-jan-2020 00:00:00 +0000\"x", Some(37)),
+        ("UID 1 x", Some(5)),
+        ("FLAGS ()x", Some(8)),
+    ]);
 }
