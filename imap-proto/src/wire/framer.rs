@@ -310,8 +310,9 @@ impl Framer {
     /// Whether the literal that follows the tape is the value of a body section, which is not kept but streamed.
     fn streams(&self, bytes: &[u8]) -> bool {
         let in_items = match self.head {
-            Some(Head::Items { .. }) => self.tape.depth() == self.lists,
-            Some(Head::Fetch { .. }) => self.tape.depth() == 1 && self.tape.starts_with_list(),
+            // A list that opens behind the end of the items is none of them, and its literals are text.
+            Some(Head::Items { .. }) => self.tape.depth() == self.lists && self.tape.innermost().is_none(),
+            Some(Head::Fetch { .. }) => self.tape.innermost() == Some(0),
             _ => false,
         };
         in_items

@@ -89,6 +89,11 @@ impl Tape {
         self.tokens().first().is_some_and(|token| token.kind() == Kind::Open)
     }
 
+    /// The token of the innermost list that is open on this tape.
+    pub(crate) fn innermost(&self) -> Option<usize> {
+        (self.open as usize).checked_sub(1)
+    }
+
     /// Remembers this place, to read what follows it another way.
     #[inline]
     pub(crate) fn mark(&mut self) {

@@ -388,6 +388,20 @@ fn a_body_behind_an_item_without_a_value_is_a_body() {
 }
 
 #[test]
+fn a_literal_behind_the_items_is_text() {
+    for name in ["FETCH", "fetch"] {
+        for items in ["(UID 7)", "(BODY[1] {1}\r\na UID 7)"] {
+            for behind in ["(BODY[] {13}\r\n", "BODY[] {13}\r\n", "X (Y) (BODY[] {13}\r\n"] {
+                let seen = same(format!("* 1 {name} {items} {behind}* 9 EXISTS\r\n\r)\r\n* 2 EXISTS\r\n").as_bytes());
+                let end = seen.iter().position(|event| event == "Fetch(End)").unwrap();
+                assert!(seen[end - 1].contains("text behind the list of items"), "{seen:?}");
+                assert_eq!(seen[end + 1..], ["Data(Exists(2))", "Closed"], "{seen:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_strict_reader_says_what_is_wrong_and_where() {
     let seen = |input: &str| {
         let mut config = Config::new(4096);

@@ -52,6 +52,7 @@ fn bodies_are_streamed_and_other_literals_are_not() {
         b"* 1 FETCH (ENVELOPE (BODY[] {3}\r\nabc))\r\n",
         b"* 1 FETCH BODY[] {3}\r\nabc\r\n",
         b"* 1 FETCH a (BODY[] {3}\r\nabc)\r\n",
+        b"* 1 FETCH (UID 7) (BODY[] {3}\r\nabc)\r\n",
         b"* 1 FETCH (\"BODY[]\" {3}\r\nabc)\r\n",
         b"* LIST () \"/\" {3}\r\nabc\r\n",
         b"* 1 FETCH (BINARY.SIZE[1] {3}\r\nabc)\r\n",
