@@ -388,6 +388,24 @@ fn a_body_behind_an_item_without_a_value_is_a_body() {
 }
 
 #[test]
+fn no_literal_is_read_as_responses_wherever_it_stands() {
+    const WORDS: [&str; 8] = ["UID", "7", "(", ")", "BODY[]", "\"a\"", "BODY[1] {1}\r\na", "NIL"];
+    const LENGTH: u32 = 4;
+    for sequence in 0..WORDS.len().pow(LENGTH) {
+        let words = (0..LENGTH).map(|place| WORDS[sequence / WORDS.len().pow(place) % WORDS.len()]);
+        let words = words.collect::<Vec<_>>().join(" ");
+        for name in ["FETCH", "fetch"] {
+            let input = format!("* OK hello\r\n* 1 {name} ({words} BODY[] {{13}}\r\n* 9 EXISTS\r\n\r)\r\n");
+            let seen = events(input.as_bytes(), input.len(), false);
+            assert!(
+                !seen.iter().any(|event| event == "Data(Exists(9))"),
+                "{input}: {seen:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_literal_behind_the_items_is_text() {
     for name in ["FETCH", "fetch"] {
         for items in ["(UID 7)", "(BODY[1] {1}\r\na UID 7)"] {
