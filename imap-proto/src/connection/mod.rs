@@ -248,7 +248,8 @@ impl Connection {
             if self.transport != Transport::Closed {
                 self.transport = Transport::Ended;
             }
-        } else if self.takes(n) {
+        } else if self.transport == Transport::Open || self.takes(n) {
+            // After an error there is no room that could have been filled.
             self.inbox.filled(n);
         }
     }
@@ -438,6 +439,7 @@ impl Connection {
     }
 
     /// Whether `n` bytes that have come may be looked at.
+    #[cold]
     fn takes(&mut self, n: usize) -> bool {
         if self.transport == Transport::StartingTls {
             // Nothing may be received between the completion of STARTTLS and TLS itself.
