@@ -66,8 +66,7 @@ pub enum Threading {
     Refs,
 }
 
-/// Search keys for a message's place in its thread, for
-/// [`SearchKey::Extension`](crate::command::SearchKey::Extension).
+/// Search keys for a message's place in its thread, for [`SearchKey::Extension`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct InThread(&'static str);
 
