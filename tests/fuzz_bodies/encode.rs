@@ -32,16 +32,18 @@ pub fn run(data: &[u8]) {
     ][usize::from(input.literals % 3)];
     let state = input.state % 3;
     let greeting = if state == 0 { "OK" } else { "PREAUTH" };
-    let utf8 = if input.utf8 { "* ENABLED UTF8=ACCEPT\r\n" } else { "" };
+    // Before authentication nothing is enabled, whatever is said.
+    let utf8 = input.utf8 && state > 0;
+    let enabled = if input.utf8 { "* ENABLED UTF8=ACCEPT\r\n" } else { "" };
     let mut connection = Connection::new(Config::new(4096));
     hear(
         &mut connection,
-        &format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n{utf8}"),
+        &format!("* {greeting} [CAPABILITY IMAP4rev1{literals}] hi\r\n{enabled}"),
     );
 
     let mut lexer = Lexer::new();
-    lexer.set_options(Options::new().utf8(input.utf8).non_sync(non_sync));
-    let names = if input.utf8 {
+    lexer.set_options(Options::new().utf8(utf8).non_sync(non_sync));
+    let names = if utf8 {
         NameEncoding::Utf8
     } else {
         NameEncoding::ModifiedUtf7

@@ -181,6 +181,22 @@ fn sizes_that_cannot_be_are_fatal() {
 }
 
 #[test]
+fn a_fetch_response_without_a_list_is_malformed() {
+    for line in ["* 5 FETCH", "* 5 FETCH x", "* 5 FETCH UID 7", "* 5 FETCH NIL"] {
+        let input = format!("* OK hello\r\n{line}\r\n* 6 EXISTS\r\n");
+        let seen = events(input.as_bytes(), input.len(), false);
+        let [_, malformed, exists, _] = seen.as_slice() else {
+            panic!("{seen:?}")
+        };
+        assert!(
+            malformed.starts_with("Malformed ") && malformed.contains("fetch without a list of items"),
+            "{malformed}"
+        );
+        assert_eq!(exists, "Data(Exists(6))");
+    }
+}
+
+#[test]
 fn text_behind_the_items_is_shown_too() {
     check(
         b"* 1 FETCH (UID 7) UID 8 {3}\r\nabc x\r\n* 2 EXISTS\r\n",

@@ -253,3 +253,21 @@ fn what_is_left_of_several_blocks_is_joined() {
         "{map:?}"
     );
 }
+
+#[test]
+fn neighbours_that_fit_into_half_a_block_are_joined() {
+    let mut map = UidMap::<16, 1000>::default();
+    map.set_len(64);
+    for n in (1..=63).step_by(2) {
+        assign(&mut map, n, 100 + n);
+    }
+    // Two blocks are full. Four runs are left of each.
+    for n in [63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41]
+        .into_iter()
+        .chain((9..=31).rev().step_by(2))
+    {
+        expunge(&mut map, n);
+        map.runs.check();
+    }
+    assert_eq!(map.runs.iter().count(), 8);
+}
