@@ -230,6 +230,7 @@ impl Connection {
     }
 
     /// Room for bytes to read and bytes to write, both at once.
+    #[inline]
     pub fn buffers(&mut self) -> Buffers<'_> {
         if self.failed.is_none() && self.transport == Transport::Open {
             return Buffers {

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod ends;
+mod literals;
 mod mailbox;
 mod pipelines;
 mod reading;
