@@ -2,10 +2,10 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use imap_tests::chunks::Chunking;
-use imap_tests::recording::{Recording, Seen};
+use imap_tests::recording::{self, Recording, Seen};
 
 #[test]
 fn every_chunking_gives_the_same_events() {
@@ -38,7 +38,7 @@ fn every_chunking_gives_the_same_events() {
 fn nothing_is_malformed_but_what_is_known_to_be() {
     let mut wrong = Vec::new();
     for path in recordings() {
-        let name = name(&path);
+        let name = recording::name(&path);
         let seen = Recording::read(&path).unwrap().play(Chunking::Whole);
         assert!(
             seen.events.iter().all(|event| event.name != "Unknown"),
@@ -59,7 +59,7 @@ fn nothing_is_malformed_but_what_is_known_to_be() {
 
 #[test]
 fn no_row_of_the_table_is_without_its_recording() {
-    let names: Vec<_> = recordings().iter().map(|path| name(path)).collect();
+    let names: Vec<_> = recordings().iter().map(|path| recording::name(path)).collect();
     for (server, _) in ODDITIES {
         assert!(names.iter().any(|name| name == server), "{server}");
         assert!(!server.starts_with("dovecot"), "Dovecot sends nothing odd");
@@ -108,31 +108,8 @@ const ODDITIES: &[(&str, Oddities)] = &[(
     },
 )];
 
-fn name(path: &Path) -> String {
-    let folder = path.parent().and_then(Path::file_name).unwrap();
-    format!(
-        "{}/{}",
-        folder.to_string_lossy(),
-        path.file_stem().unwrap().to_string_lossy()
-    )
-}
-
 fn recordings() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
-    let mut found = Vec::new();
-    for folder in root
-        .read_dir()
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-    {
-        for path in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
-            if path.extension().is_some_and(|extension| extension == "s2c") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
+    let found = recording::all().unwrap();
     assert!(found.len() >= 40, "only {} recordings were found", found.len());
     found
 }

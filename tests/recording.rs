@@ -4,9 +4,10 @@
 //! completion of a command is reached that command is started, with what it does to the connection and nothing else, so
 //! that the connection follows the states and the mailbox of the session.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use imap_proto::command::{Command, Effect, Profile, States};
 use imap_proto::wire::Encoder;
@@ -41,6 +42,36 @@ pub struct Seen {
 
 /// The seed of the tags of every connection that a recording is played into.
 pub const SEED: u16 = 4096;
+
+/// The files of all recordings there are, in order.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn all() -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings").read_dir()? {
+        let folder = folder?.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in folder.read_dir()? {
+            let path = file?.path();
+            if path.extension().is_some_and(|extension| extension == "s2c") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What a recording is called in tables: the server and the session.
+#[must_use]
+pub fn name(path: &Path) -> String {
+    let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let folder = path.parent().and_then(Path::file_name);
+    format!("{}/{}", text(folder), text(path.file_stem()))
+}
 
 impl Recording {
     /// Reads a recording (`*.s2c`) and, if it is there, the list of its commands beside it (`*.txt`).

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::{Path, PathBuf};
-
 use imap_proto::command::{Noop, Select};
 use imap_proto::types::MailboxName;
 use imap_proto::{Config, Connection, State};
-use imap_tests::recording::Recording;
+use imap_tests::recording::{self, Recording};
 use imap_tests::render;
 
 /// The recordings in which the grammar does not derive everything: how many events say so, and what it is. Servers that
@@ -68,8 +66,8 @@ const REFUSED: &[(&str, usize, &str)] = &[
 fn real_servers() {
     let mut wrong = Vec::new();
     let mut seen_all = 0;
-    for path in recordings() {
-        let name = name(&path);
+    for path in recording::all().unwrap() {
+        let name = recording::name(&path);
         let seen = Recording::read(&path).unwrap().play_strictly();
         let refusals: Vec<_> = seen
             .events
@@ -92,7 +90,11 @@ fn real_servers() {
 
 #[test]
 fn every_exception_has_its_recording() {
-    let names: Vec<_> = recordings().iter().map(|path| name(path)).collect();
+    let names: Vec<_> = recording::all()
+        .unwrap()
+        .iter()
+        .map(|path| recording::name(path))
+        .collect();
     for (known, count, why) in REFUSED {
         assert!(names.iter().any(|name| name == known), "{known}");
         assert!(*count > 0 && !why.is_empty(), "{known}");
@@ -222,25 +224,4 @@ fn utf8_is_taken_once_it_is_switched_on() {
     connection.start(&Noop).unwrap();
     write(&mut connection);
     assert!(!refused(&hear(&mut connection, "BAAA0 OK gr\u{fc}n\r\n")));
-}
-
-fn name(path: &Path) -> String {
-    let folder = path.parent().and_then(Path::file_name).unwrap();
-    format!(
-        "{}/{}",
-        folder.to_string_lossy(),
-        path.file_stem().unwrap().to_string_lossy()
-    )
-}
-
-fn recordings() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
-    let folders = root.read_dir().unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<_> = folders
-        .filter(|path| path.is_dir())
-        .flat_map(|folder| folder.read_dir().unwrap().map(|entry| entry.unwrap().path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "s2c"))
-        .collect();
-    found.sort();
-    found
 }
