@@ -357,6 +357,10 @@ impl Connection {
                     self.current = chunk.map_or(Current::Nothing, Current::Chunk);
                     return Ok(chunk.is_some());
                 }
+                Stage::Line if self.waits() => {
+                    self.current = Current::Nothing;
+                    return Ok(false);
+                }
                 _ => {}
             }
         }
@@ -395,6 +399,13 @@ impl Connection {
         } else {
             Ok(None)
         }
+    }
+
+    /// Whether a line that has begun goes on with all that was received.
+    #[inline(never)]
+    fn waits(&mut self) -> bool {
+        let longest = self.config.limits.unit.max(self.config.limits.search);
+        self.transport == Transport::Open && self.reader.goes_on(&self.inbox, longest)
     }
 
     #[inline(never)]

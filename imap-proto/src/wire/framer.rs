@@ -106,6 +106,29 @@ impl Framer {
         self.scanned = 0;
     }
 
+    /// Whether some of the line at the front of the inbox was looked at, and not its end.
+    #[inline]
+    pub(crate) fn is_in_line(&self) -> bool {
+        self.scanned > 0 && self.found == 0 && self.head.is_none()
+    }
+
+    /// Whether the line that [`Framer::is_in_line`] means goes on to the end of what has come and is not too long. That
+    /// is what [`Framer::line`] would find, for less.
+    pub(crate) fn goes_on(&mut self, inbox: &Inbox, longest: usize) -> bool {
+        let bytes = inbox.bytes();
+        let rest = bytes.get(self.scanned..).unwrap_or_default();
+        match memchr::memchr(b'\n', rest) {
+            Some(feed) => {
+                self.found = u32::try_from(self.scanned + feed + 1).unwrap_or_default();
+                false
+            }
+            None => {
+                self.scanned = bytes.len();
+                bytes.len() <= longest.min(MAX_UNIT)
+            }
+        }
+    }
+
     /// The next LF that was not looked at.
     #[inline]
     fn find(&mut self, bytes: &[u8], rules: Rules) -> Result<Option<usize>, Error> {
