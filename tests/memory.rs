@@ -7,7 +7,7 @@ mod visit;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use imap_proto::command::{Append, AppendMessage, Copy, Select};
+use imap_proto::command::{Append, AppendMessage, Command, Copy, Fetch, FetchItems, Reply, Select};
 use imap_proto::response::Code;
 use imap_proto::types::{MailboxName, UidSet};
 use imap_proto::{Config, Connection, Error, Event, FetchEvent};
@@ -277,6 +277,40 @@ fn looking_at_every_field_allocates_nothing() {
         read();
         assert_eq!(grown(before), 0, "{corpus:?}");
         assert!(events > 1, "{corpus:?}");
+    }
+}
+
+/// Messages that a command returns, and not only what is borrowed, are small.
+#[test]
+fn kept_messages_take_less_than_three_times_what_was_received() {
+    let _alone = alone();
+    for corpus in [
+        Corpus::Flags,
+        Corpus::Envelope,
+        Corpus::BodyStructure,
+        Corpus::Bodies20k,
+    ] {
+        let bytes = corpus.responses(300_000);
+        let mut connection = selected();
+        let command = Fetch::uids(&UidSet::all(), FetchItems::All);
+        let tag = connection.start(&command).unwrap();
+        write_all(&mut connection);
+        let mut messages = command.reply();
+        let before = ALLOCATOR.current_usage();
+        for piece in [&*bytes, format!("{tag} OK done\r\n").as_bytes()] {
+            connection.receive(piece);
+            while connection.advance().unwrap() {
+                messages.absorb(&connection.event());
+            }
+        }
+        connection.release_buffers();
+        let kept = ALLOCATOR.current_usage() - before;
+        assert!(messages.len() > 10 && !messages.is_truncated(), "{corpus:?}");
+        assert!(
+            kept < 3 * bytes.len() && kept > bytes.len() / 2,
+            "{kept} bytes of {} of {corpus:?}",
+            bytes.len()
+        );
     }
 }
 

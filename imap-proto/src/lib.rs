@@ -103,7 +103,7 @@ pub mod wire;
 
 pub use command::{Command, Reply};
 pub use connection::{
-    Authentication, Body, Buffers, Config, Connection, Counters, FlagSet, Idle, Limits, Mailbox, Revision, Security,
+    Authentication, Body, Buffers, Config, Connection, Counters, Idle, Limits, Mailbox, Revision, Security,
 };
 pub use error::{Error, Excerpt, Malformation, StartError, ValueError};
 pub use event::{Access, BodyKind, Event, FetchEvent, Message};

@@ -118,7 +118,7 @@ fn left_in_the_middle(stage: &Stage) {
     let messages = session.uid_fetch(&set, FetchItem::BodySection(part)).unwrap();
     assert_eq!(messages.len(), 1);
     assert_eq!(
-        messages.as_slice()[0].bodies[0].data.as_deref(),
+        messages.as_slice()[0].bodies()[0].data.as_deref(),
         Some(&message[1000..1010])
     );
 }

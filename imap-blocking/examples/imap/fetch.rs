@@ -75,7 +75,7 @@ impl Summary {
             Item::Uid(uid) => self.uid = Some(*uid),
             Item::InternalDate(date) => self.date = *date,
             Item::Rfc822Size(size) => self.size = Some(*size),
-            Item::Flags(flags) => self.flags = text::flags(flags),
+            Item::Flags(flags) => self.flags = text::flags(flags.iter()),
             Item::Envelope(envelope) => {
                 let subject = text::decoded(&envelope.subject().unwrap_or_default());
                 self.envelope = Some((text::people(envelope.from()), subject));

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt::Write as _;
 
-use imap_blocking::proto::response::{Address, Addresses, Flags};
+use imap_blocking::proto::response::{Address, Addresses};
 use imap_blocking::proto::types::{DateTime, Flag};
 use mail_parser::parsers::MessageStream;
 
@@ -75,8 +75,8 @@ fn person(address: &Address<'_>) -> String {
 }
 
 /// Flags as they stand on the wire, with spaces between them.
-pub(crate) fn flags(flags: &Flags<'_>) -> String {
-    let names: Vec<String> = flags.iter().map(|flag| flag_name(&flag)).collect();
+pub(crate) fn flags<'f>(flags: impl Iterator<Item = Flag<'f>>) -> String {
+    let names: Vec<String> = flags.map(|flag| flag_name(&flag)).collect();
     names.join(" ")
 }
 

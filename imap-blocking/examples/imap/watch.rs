@@ -60,7 +60,7 @@ impl Teller {
             Event::Data(Data::Exists(count)) => ("exists", count.to_string()),
             Event::Data(Data::Recent(count)) => ("recent", count.to_string()),
             Event::Data(Data::Expunge(seq)) => ("expunge", seq.to_string()),
-            Event::Data(Data::Flags(flags)) => ("keywords", text::flags(flags)),
+            Event::Data(Data::Flags(flags)) => ("keywords", text::flags(flags.iter())),
             Event::Data(Data::Other(raw)) => ("other", plain_bytes(raw.name())),
             Event::Fetch(part) => return self.fetch(part),
             Event::Status(status) => ("status", text::plain(&status.to_string())),
@@ -73,7 +73,7 @@ impl Teller {
     fn fetch(&mut self, part: &FetchEvent<'_>) -> Option<(&'static str, String)> {
         match part {
             FetchEvent::Begin { message } => (self.message, self.flags) = (message.seq(), None),
-            FetchEvent::Item(Item::Flags(flags)) => self.flags = Some(text::flags(flags)),
+            FetchEvent::Item(Item::Flags(flags)) => self.flags = Some(text::flags(flags.iter())),
             FetchEvent::End => {
                 let seq = self.message.map(|seq| seq.to_string()).unwrap_or_default();
                 return self.flags.take().map(|flags| ("flags", format!("{seq} {flags}")));

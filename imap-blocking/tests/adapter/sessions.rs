@@ -25,7 +25,7 @@ fn use_it<T: imap_blocking::Transport>(mut client: Client<T>) {
     assert!(
         messages
             .iter()
-            .all(|message| message.uid.is_some() && message.envelope.is_some())
+            .all(|message| message.uid.is_some() && message.envelope().is_some())
     );
 
     let message = b"Subject: hello\r\n\r\nworld\r\n";

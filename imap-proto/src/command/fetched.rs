@@ -1,15 +1,20 @@
 //! A message as FETCH responses show it, kept.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem;
 
 use super::budget::Budget;
 use crate::error::Malformation;
 use crate::event::{BodyKind, FetchEvent};
-use crate::response::{BinarySize, BodyStructure, Envelope, FetchItem, Flags, Item, RawItem};
+use crate::response::{BinarySize, BodyStructure, Envelope, FetchItem, FlagSet, Item, RawItem, read_item};
 use crate::types::{DateTime, Section, Seq, Uid};
+use crate::wire::{Cursor, Shelf, Values};
 
 /// What FETCH responses said of one message. What they did not say is `None`.
+///
+/// Many of them are kept at a time, so what is small is a field, and the rest lies together and is shown when it is asked
+/// for.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FetchedMessage {
@@ -18,27 +23,25 @@ pub struct FetchedMessage {
     /// `UID`.
     pub uid: Option<Uid>,
     /// `FLAGS`, the latest.
-    pub flags: Option<Flags<'static>>,
+    pub flags: Option<FlagSet>,
     /// `INTERNALDATE`.
     pub internal_date: Option<DateTime>,
     /// `RFC822.SIZE`, in bytes. Servers are known to be wrong about it.
     pub size: Option<u64>,
-    /// `ENVELOPE`.
-    pub envelope: Option<Envelope<'static>>,
-    /// `BODY`: the structure without extension data.
-    pub body: Option<BodyStructure<'static>>,
-    /// `BODYSTRUCTURE`.
-    pub body_structure: Option<BodyStructure<'static>>,
-    /// Body sections, in the server's order.
-    pub bodies: Vec<FetchedBody>,
-    /// Sizes of decoded parts, in the server's order.
-    pub binary_sizes: Vec<BinarySize<'static>>,
-    /// Items of extensions, in the server's order.
-    pub others: Vec<RawItem<'static>>,
-    /// Items that could not be read.
-    pub invalid: Vec<InvalidItem>,
     /// Whether the server sent more of it than the limit left room for.
     pub truncated: bool,
+    /// The envelope, the structures, and the items of extensions.
+    values: Shelf,
+    /// `None` while there is nothing of it.
+    rest: Option<Box<Rest>>,
+}
+
+/// What a message has that is either large or rare.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rest {
+    bodies: Vec<FetchedBody>,
+    binary_sizes: Vec<BinarySize<'static>>,
+    invalid: Vec<InvalidItem>,
 }
 
 /// A body section of a fetched message.
@@ -70,6 +73,53 @@ pub struct InvalidItem {
 }
 
 impl FetchedMessage {
+    /// `ENVELOPE`.
+    #[must_use]
+    pub fn envelope(&self) -> Option<Envelope<'_>> {
+        self.value(ENVELOPE).map(Envelope::checked)
+    }
+
+    /// `BODY`: the structure without extension data.
+    #[must_use]
+    pub fn body(&self) -> Option<BodyStructure<'_>> {
+        self.value(BODY).map(BodyStructure::checked)
+    }
+
+    /// `BODYSTRUCTURE`.
+    #[must_use]
+    pub fn body_structure(&self) -> Option<BodyStructure<'_>> {
+        self.value(BODY_STRUCTURE).map(BodyStructure::checked)
+    }
+
+    /// Body sections, in the server's order.
+    #[must_use]
+    pub fn bodies(&self) -> &[FetchedBody] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.bodies)
+    }
+
+    /// Body sections, in the server's order.
+    #[must_use]
+    pub fn into_bodies(self) -> Vec<FetchedBody> {
+        self.rest.map_or_else(Vec::new, |rest| rest.bodies)
+    }
+
+    /// Sizes of decoded parts, in the server's order.
+    #[must_use]
+    pub fn binary_sizes(&self) -> &[BinarySize<'static>] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.binary_sizes)
+    }
+
+    /// Items of extensions, in the server's order.
+    pub fn others(&self) -> impl Iterator<Item = RawItem<'_>> {
+        self.extensions().map(|(name, value)| RawItem::new(name, value.into()))
+    }
+
+    /// Items that could not be read.
+    #[must_use]
+    pub fn invalid(&self) -> &[InvalidItem] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.invalid)
+    }
+
     /// The bytes of a body section, as they stand in the message. `None` if the section did not come or does not exist.
     ///
     /// `RFC822`, `RFC822.HEADER` and `RFC822.TEXT` are found as the whole message, its header and its text.
@@ -93,12 +143,36 @@ impl FetchedMessage {
     /// The first item of an extension that is a `T`.
     #[must_use]
     pub fn get<'s, T: FetchItem<'s>>(&'s self) -> Option<T> {
-        self.others.iter().find_map(|item| item.get())
+        self.extensions().find_map(|(name, value)| read_item(name, value)?.ok())
+    }
+
+    fn extensions(&self) -> impl Iterator<Item = (&[u8], Cursor<'_>)> {
+        self.values
+            .iter()
+            .filter(|(name, _)| ![ENVELOPE, BODY, BODY_STRUCTURE].contains(name))
+    }
+
+    /// Of values that came more than once, the latest counts.
+    fn value(&self, wanted: &[u8]) -> Option<Values<'_>> {
+        let values = self.values.iter().filter(|(name, _)| *name == wanted);
+        values.last().map(|(_, value)| value.into())
     }
 
     /// Of sections that came more than once, the latest counts.
     fn find(&self, is_it: impl Fn(&FetchedBody) -> bool) -> Option<&[u8]> {
-        self.bodies.iter().rev().find(|body| is_it(body))?.data.as_deref()
+        self.bodies().iter().rev().find(|body| is_it(body))?.data.as_deref()
+    }
+
+    pub(super) fn of(seq: Option<Seq>, uid: Option<Uid>) -> Self {
+        Self {
+            seq,
+            uid,
+            ..Self::default()
+        }
+    }
+
+    fn rest(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
     }
 
     /// Keeps a part of a FETCH response as far as the budget has room for it. `in_body`: whether the chunks that come
@@ -137,19 +211,19 @@ impl FetchedMessage {
             self.truncated = true;
             return;
         }
-        match item.clone().into_owned() {
-            Item::Uid(uid) => self.uid = Some(uid),
-            Item::Flags(flags) => self.flags = Some(flags),
-            Item::InternalDate(date) => self.internal_date = date,
-            Item::Rfc822Size(size) => self.size = Some(size),
-            Item::Envelope(envelope) => self.envelope = Some(envelope),
-            Item::Body(structure) => self.body = Some(structure),
-            Item::BodyStructure(structure) => self.body_structure = Some(structure),
-            Item::BinarySize(size) => push(&mut self.binary_sizes, size),
-            Item::Other(raw) => push(&mut self.others, raw),
+        match item {
+            Item::Uid(uid) => self.uid = Some(*uid),
+            Item::Flags(flags) => self.flags = Some(flags.into()),
+            Item::InternalDate(date) => self.internal_date = *date,
+            Item::Rfc822Size(size) => self.size = Some(*size),
+            Item::Envelope(envelope) => self.values.put(ENVELOPE, envelope.cursor()),
+            Item::Body(structure) => self.values.put(BODY, structure.cursor()),
+            Item::BodyStructure(structure) => self.values.put(BODY_STRUCTURE, structure.cursor()),
+            Item::Other(raw) => self.values.put(raw.name(), raw.value().cursor()),
+            Item::BinarySize(size) => push(&mut self.rest().binary_sizes, size.clone().into_owned()),
             Item::Invalid { name, raw, why } => {
-                let (name, raw) = (name.into_owned(), raw.into_owned());
-                push(&mut self.invalid, InvalidItem { name, raw, why });
+                let (name, raw, why) = (name.to_vec(), raw.to_vec(), *why);
+                push(&mut self.rest().invalid, InvalidItem { name, raw, why });
             }
         }
     }
@@ -158,7 +232,7 @@ impl FetchedMessage {
     fn add_body(&mut self, body: FetchedBody, budget: &mut Budget) -> bool {
         let fits = budget.take(size_of::<FetchedBody>() + body.section.as_bytes().len());
         if fits {
-            push(&mut self.bodies, body);
+            push(&mut self.rest().bodies, body);
         } else {
             self.truncated = true;
         }
@@ -171,7 +245,7 @@ impl FetchedMessage {
             data: Some(data),
             truncated,
             ..
-        }) = self.bodies.last_mut()
+        }) = self.last_body()
         else {
             return;
         };
@@ -185,9 +259,13 @@ impl FetchedMessage {
 
     /// The body section that began last is complete: room for more of it is given back.
     fn end_body(&mut self) {
-        if let Some(FetchedBody { data: Some(data), .. }) = self.bodies.last_mut() {
+        if let Some(FetchedBody { data: Some(data), .. }) = self.last_body() {
             data.shrink_to_fit();
         }
+    }
+
+    fn last_body(&mut self) -> Option<&mut FetchedBody> {
+        self.rest.as_mut()?.bodies.last_mut()
     }
 }
 
@@ -198,6 +276,11 @@ fn push<T>(to: &mut Vec<T>, element: T) {
     }
     to.push(element);
 }
+
+/// By these names values are kept that come under them in any case of letters.
+const ENVELOPE: &[u8] = b"ENVELOPE";
+const BODY: &[u8] = b"BODY";
+const BODY_STRUCTURE: &[u8] = b"BODYSTRUCTURE";
 
 /// How many bytes an item takes besides the message itself.
 pub(super) fn kept_size(item: &Item<'_>) -> usize {
@@ -255,8 +338,8 @@ mod tests {
         assert!(!message.truncated);
         message.add_chunk(b"def", &mut budget);
         assert_eq!(message.section(&Section::whole()), Some(&b"abcde"[..]));
-        assert!(message.truncated && message.bodies[0].truncated);
+        assert!(message.truncated && message.bodies()[0].truncated);
         assert!(!message.add_body(body(BodyKind::Body, Section::text(), b""), &mut budget));
-        assert_eq!(message.bodies.len(), 1);
+        assert_eq!(message.bodies().len(), 1);
     }
 }

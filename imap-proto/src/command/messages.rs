@@ -1,6 +1,8 @@
 //! The answer to FETCH and STORE: messages, made of FETCH responses.
 
-use alloc::collections::{BTreeMap, VecDeque};
+mod places;
+
+use alloc::collections::VecDeque;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::{mem, slice};
@@ -12,6 +14,7 @@ use super::message_set::MessageSet;
 use crate::event::{Event, FetchEvent, Message};
 use crate::response::{Code, Data, Item, RawCode, Status};
 use crate::types::{Seq, Uid};
+use places::Places;
 
 /// The messages that a command was answered with, in the server's order.
 ///
@@ -26,8 +29,8 @@ pub struct Messages {
     messages: Vec<FetchedMessage>,
     truncated: bool,
     code: Option<RawCode<'static>>,
-    by_uid: BTreeMap<Uid, usize>,
-    by_seq: BTreeMap<Seq, usize>,
+    by_uid: Places<Uid>,
+    by_seq: Places<Seq>,
     response: Response,
     returned: VecDeque<Event<'static>>,
 }
@@ -59,8 +62,8 @@ impl Messages {
             messages: Vec::new(),
             truncated: false,
             code: None,
-            by_uid: BTreeMap::new(),
-            by_seq: BTreeMap::new(),
+            by_uid: Places::default(),
+            by_seq: Places::default(),
             response: Response::Between,
             returned: VecDeque::new(),
         }
@@ -98,7 +101,7 @@ impl Messages {
     /// The message with this UID, if the server said so.
     #[must_use]
     pub fn by_uid(&self, uid: Uid) -> Option<&FetchedMessage> {
-        self.messages.get(*self.by_uid.get(&uid)?)
+        self.messages.get(self.by_uid.get(uid)?)
     }
 
     /// Whether the server sent more than the limit left room for: the messages it left no room for are missing, those
@@ -115,8 +118,11 @@ impl Messages {
         self.code.as_ref()
     }
 
-    /// Keeps the code of the completion, if it is one of an extension and there is room.
+    /// Nothing more will come. Keeps the code of the completion, if it is one of an extension and there is room.
     fn complete(&mut self, status: &Status<'_>) -> bool {
+        self.messages.shrink_to_fit();
+        self.by_uid.shrink_to_fit();
+        self.by_seq = Places::default();
         let Some(Code::Other(code)) = &status.code else {
             return false;
         };
@@ -164,17 +170,13 @@ impl Messages {
     /// The place of the message, made if there is none and there is room for it.
     fn ours(&mut self, uid: Option<Uid>, seq: Option<Seq>) -> Response {
         let known = match uid {
-            Some(uid) => self.by_uid.get(&uid),
-            None => seq.and_then(|seq| self.by_seq.get(&seq)),
+            Some(uid) => self.by_uid.get(uid),
+            None => seq.and_then(|seq| self.by_seq.get(seq)),
         };
         let place = match known {
-            Some(place) => *place,
+            Some(place) => place,
             None if self.budget.take(ENTRY_SIZE) => {
-                self.messages.push(FetchedMessage {
-                    seq,
-                    uid,
-                    ..FetchedMessage::default()
-                });
+                self.messages.push(FetchedMessage::of(seq, uid));
                 self.messages.len() - 1
             }
             None => {
@@ -204,7 +206,7 @@ impl Messages {
         };
         message.add_part(event, in_body, &mut self.budget);
         if let FetchEvent::Item(Item::Uid(uid)) = event {
-            self.by_uid.entry(*uid).or_insert(*place);
+            self.by_uid.insert_new(*uid, *place);
         }
         self.truncated |= message.truncated;
     }
@@ -223,7 +225,7 @@ impl Messages {
                 true
             }
             FetchEvent::End => {
-                let known = seq.and_then(|seq| self.by_seq.get(&seq).copied());
+                let known = seq.and_then(|seq| self.by_seq.get(seq));
                 let Some(place) = known else { return self.reject() };
                 let events = mem::take(events);
                 self.response = Response::Ours { place, body: false };
@@ -268,11 +270,11 @@ impl Reply for Messages {
             Event::Fetch(event) => self.fetch(event),
             Event::Completed { status, .. } => self.complete(status),
             Event::Data(Data::Expunge(_)) => {
-                self.by_seq.clear();
+                self.by_seq = Places::default();
                 false
             }
             Event::Data(Data::Other(raw)) if raw.is("VANISHED") => {
-                self.by_seq.clear();
+                self.by_seq = Places::default();
                 false
             }
             _ => false,
@@ -314,7 +316,7 @@ fn event_size(event: &FetchEvent<'_>) -> usize {
 }
 
 /// What a message takes before anything is known of it, with its places in the indices.
-const ENTRY_SIZE: usize = size_of::<FetchedMessage>() + 2 * size_of::<(Uid, usize)>();
+const ENTRY_SIZE: usize = size_of::<FetchedMessage>() + 2 * Places::<Uid>::ENTRY_SIZE;
 
 #[cfg(test)]
 mod tests;

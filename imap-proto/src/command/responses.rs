@@ -263,11 +263,7 @@ impl Responses {
             Message::Uid(uid) => Some(uid),
             Message::Seq(_) | Message::Unknown => None,
         };
-        let kept = room.then(|| FetchedMessage {
-            seq: message.seq(),
-            uid,
-            ..FetchedMessage::default()
-        });
+        let kept = room.then(|| FetchedMessage::of(message.seq(), uid));
         Fetching {
             message: kept.map(Box::new),
             in_body: false,

@@ -3,9 +3,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::flag_set::FlagSet;
 use super::uid_map::UidMap;
 use crate::event::Access;
+use crate::response::FlagSet;
 use crate::types::{NumberRanges, Seq, Uid};
 
 /// The open mailbox, as far as the server has told. What it has not told is `None`, never a guess.

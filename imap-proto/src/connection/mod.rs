@@ -3,7 +3,6 @@
 mod config;
 mod counters;
 mod dialogue;
-mod flag_set;
 mod limits;
 mod mailbox;
 mod observe;
@@ -18,7 +17,6 @@ mod uid_map;
 pub use config::{Config, Security};
 pub use counters::Counters;
 pub use dialogue::{Authentication, Body, Idle};
-pub use flag_set::FlagSet;
 pub use limits::Limits;
 pub use mailbox::Mailbox;
 pub use offers::Revision;

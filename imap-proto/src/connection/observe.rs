@@ -9,7 +9,9 @@ use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{Capabilities, Code, Condition, Data, DataName, Numbers, RawCode, Shape, Vanished, split_code};
+use crate::response::{
+    Capabilities, Code, Condition, Data, DataName, FlagSet, Numbers, RawCode, Shape, Vanished, split_code,
+};
 use crate::state::{Effect, State};
 use crate::types::{Seq, Tag, base64};
 use crate::wire::gate::Continued;
@@ -325,7 +327,7 @@ impl Connection {
                 }
             }
             Ok(Data::Flags(flags)) => {
-                let flags = super::FlagSet::from(&flags);
+                let flags = FlagSet::from(&flags);
                 self.with_subject(|mailbox| mailbox.set_flags(flags));
             }
             Ok(_) => {}
@@ -368,7 +370,7 @@ impl Connection {
             Code::Unseen(value) if for_mailbox => self.with_subject(|mailbox| mailbox.set_unseen(value)),
             Code::UidNotSticky if for_mailbox => self.with_subject(Mailbox::set_uid_not_sticky),
             Code::PermanentFlags(flags) if for_mailbox => {
-                let flags = super::FlagSet::from(&flags);
+                let flags = FlagSet::from(&flags);
                 self.with_subject(|mailbox| mailbox.set_permanent_flags(flags));
             }
             Code::Other(raw) if for_mailbox && raw.is("MAILBOXID") => {

@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(spell(&fetch), "FETCH 1 BINARY[1]<0.5>\r\n");
         let lines = "* 1 FETCH (BINARY[1]<0> ~{5}\r\na\0b\0c)\r\nT1 OK done\r\n";
         let (messages, _) = answer(&fetch, lines);
-        let bodies: Vec<_> = messages.iter().flat_map(|message| &message.bodies).collect();
+        let bodies: Vec<_> = messages.iter().flat_map(|message| message.bodies()).collect();
         assert_eq!(bodies[0].data.as_deref(), Some(&b"a\0b\0c"[..]));
 
         let inbox = MailboxName::inbox();

@@ -15,7 +15,7 @@ pub use part::{BodyPart, Children};
 pub use walk::{NumberedPart, Parts};
 
 use crate::types::PartNumber;
-use crate::wire::{Parsed, Values};
+use crate::wire::{Cursor, Parsed, Values};
 
 /// The structure of a message.
 ///
@@ -96,6 +96,10 @@ impl<'a> BodyStructure<'a> {
             found = Some(part);
         }
         found
+    }
+
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        self.values.cursor()
     }
 
     /// The structure as it stands on the wire.

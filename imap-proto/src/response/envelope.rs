@@ -110,6 +110,10 @@ impl<'a> Envelope<'a> {
         self.string(9)
     }
 
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        self.values.cursor()
+    }
+
     /// The envelope as it stands on the wire.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -53,6 +53,17 @@ pub struct BinarySize<'a> {
     pub size: u64,
 }
 
+impl BinarySize<'_> {
+    /// The same size, the part's number with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> BinarySize<'static> {
+        BinarySize {
+            section: self.section.into_owned(),
+            size: self.size,
+        }
+    }
+}
+
 impl<'a> Item<'a> {
     /// Looks at the value of the item `name`. What cannot be read is [`Shape::Invalid`].
     #[inline]
@@ -122,10 +133,7 @@ impl<'a> Item<'a> {
             Self::Envelope(envelope) => Item::Envelope(envelope.into_owned()),
             Self::Body(structure) => Item::Body(structure.into_owned()),
             Self::BodyStructure(structure) => Item::BodyStructure(structure.into_owned()),
-            Self::BinarySize(BinarySize { section, size }) => Item::BinarySize(BinarySize {
-                section: section.into_owned(),
-                size,
-            }),
+            Self::BinarySize(size) => Item::BinarySize(size.into_owned()),
             Self::Other(raw) => Item::Other(raw.into_owned()),
             Self::Invalid { name, raw, why } => Item::Invalid {
                 name: Cow::Owned(name.into_owned()),

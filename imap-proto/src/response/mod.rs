@@ -10,6 +10,7 @@ mod code;
 #[cfg(feature = "mime")]
 mod decoded;
 mod envelope;
+mod flag_set;
 mod flags;
 mod item;
 mod kept;
@@ -31,12 +32,14 @@ pub use capability::{Capabilities, Capability, CapabilityData, Enabled, Extensio
 pub(crate) use code::split as split_code;
 pub use code::{AppendUid, Charsets, Code, CopyUid};
 pub use envelope::{Address, Addresses, Envelope, Group, Groups};
+pub use flag_set::FlagSet;
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
 pub(crate) use item::{Shape, origin_of, section_of};
 pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};
+pub(crate) use raw::read_item;
 pub use raw::{FetchItem, Raw, RawCode, RawItem, ResponseCode, Untagged};
 pub use search::{ESearch, NumberIter, Numbers};
 pub use status::Status;

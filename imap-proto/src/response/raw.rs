@@ -171,9 +171,7 @@ impl<'a> RawItem<'a> {
     /// The item as `T`, or what is wrong with it; `None` if it has another name.
     #[must_use]
     pub fn read<'s, T: FetchItem<'s>>(&'s self) -> Option<Parsed<T>> {
-        let stem = memchr::memchr(b'[', &self.name).map_or(&*self.name, |n| self.name.get(..n).unwrap_or_default());
-        stem.eq_ignore_ascii_case(T::NAME.as_bytes())
-            .then(|| T::parse(&self.name, self.value.cursor()))
+        read_item(&self.name, self.value.cursor())
     }
 
     /// The same item with bytes of its own.
@@ -190,6 +188,13 @@ impl fmt::Debug for RawItem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {:?}", self.name.escape_ascii(), self.value)
     }
+}
+
+/// The item `name` as `T`, or what is wrong with it; `None` if it has another name.
+pub(crate) fn read_item<'a, T: FetchItem<'a>>(name: &'a [u8], value: Cursor<'a>) -> Option<Parsed<T>> {
+    let stem = memchr::memchr(b'[', name).map_or(name, |n| name.get(..n).unwrap_or_default());
+    stem.eq_ignore_ascii_case(T::NAME.as_bytes())
+        .then(|| T::parse(name, value))
 }
 
 /// A response code by its name, its arguments not interpreted.

@@ -1,12 +1,15 @@
 //! Reading typed values from the tokens of a complete unit.
 
 mod places;
+mod shelf;
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
+
+pub(crate) use shelf::Shelf;
 
 use super::scan;
 use super::token::{Kind, Token};
@@ -80,6 +83,12 @@ impl<'a> Values<'a> {
             Repr::Borrowed(cursor) => Box::new(cursor.to_owned()),
             Repr::Owned(owned) => owned,
         }))
+    }
+}
+
+impl<'a> From<Cursor<'a>> for Values<'a> {
+    fn from(cursor: Cursor<'a>) -> Self {
+        Self(Repr::Borrowed(cursor))
     }
 }
 
@@ -427,14 +436,6 @@ impl<'a> Cursor<'a> {
             _ => first.outer_start(),
         };
         (start, last.outer_end())
-    }
-
-    fn to_owned(self) -> Owned {
-        let (start, _) = self.extent();
-        Owned {
-            bytes: self.raw().into(),
-            tape: self.tape.iter().map(|token| token.shifted(start)).collect(),
-        }
     }
 
     #[inline]

@@ -20,6 +20,7 @@ mod strict;
 pub(crate) mod tape;
 pub(crate) mod token;
 
+pub(crate) use cursor::Shelf;
 pub use cursor::{Cursor, Parsed, Value, Values};
 pub(crate) use encoder::Spelling;
 pub use encoder::{Encode, Encoder};

@@ -3,11 +3,11 @@
 mod bodies;
 mod checked;
 mod items;
+mod plain;
 
 use super::framer::{Frame, Framer, Line, Rules};
 use super::inbox::Inbox;
 use super::line::{self, Head};
-use super::simple;
 use super::span::Span;
 use super::tape::Reading;
 use super::token::{MAX_UNIT, Token};
@@ -281,69 +281,10 @@ impl Reader {
         self.framer.goes_on(inbox, longest)
     }
 
-    /// What stands at [`Reader::place`] was read; the next item begins at `at`.
-    #[inline]
-    pub(crate) fn pass(&mut self, at: usize) {
-        self.place.at = at as u32;
-    }
-
-    /// Moves to the end of the response, if it is next and ends the line.
-    #[inline]
-    pub(crate) fn ends_here(&mut self, inbox: &Inbox) -> bool {
-        let place = self.place;
-        let ends = place.at + 1 == place.end && inbox.padded().get(place.at()) == Some(&b')');
-        if ends {
-            self.framer.pass();
-            self.consumed = place.next();
-            self.state = State::Line;
-            self.unit = Unit::FetchEnd;
-        }
-        ends
-    }
-
-    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape.
-    #[inline]
-    pub(crate) fn simple_item(&mut self, inbox: &Inbox) -> bool {
-        let bytes = inbox.padded();
-        let (at, end) = (self.place.at(), self.place.end());
-        let Some((name, value)) = simple::item(bytes, at, end) else {
-            return false;
-        };
-        let tape = &mut self.framer.tape;
-        tape.clear(1);
-        let range = value.range();
-        match value {
-            simple::Value::Number(_) => tape.number(bytes, range.start, range.end),
-            simple::Value::Atoms(_) if tape.read(bytes, range.start, range.end, 2, Reading::Plain).is_err() => {
-                return false;
-            }
-            simple::Value::Atoms(_) => {}
-        }
-        self.unit = Unit::Item {
-            name,
-            value: Span::new(0, tape.tokens().len()),
-        };
-        self.pass(range.end + usize::from(bytes.get(range.end) == Some(&b' ')));
-        true
-    }
-
     /// Moves to the next unit of the run.
     #[inline]
     pub(crate) fn next_item(&mut self, inbox: &Inbox) {
         self.unit = self.item(inbox);
-    }
-
-    /// Moves to the beginning of the body at [`Reader::place`] if it is a literal that ends the line.
-    #[inline]
-    pub(crate) fn simple_body(&mut self, inbox: &Inbox) -> bool {
-        let Some((name, size)) = simple::body(inbox.padded(), self.place.at(), self.place.end()) else {
-            return false;
-        };
-        self.framer.pass();
-        self.consumed = self.place.next();
-        self.state = State::Body { left: size };
-        self.unit = Unit::BodyBegin { name, size: Some(size) };
-        true
     }
 
     /// Shows nothing more of the run.

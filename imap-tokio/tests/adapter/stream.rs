@@ -258,7 +258,10 @@ async fn a_nuisance_of_a_stream_changes_nothing() {
         client.run(Select::new(&MailboxName::inbox())).await.unwrap();
         let all: SeqSet = "1:*".parse().unwrap();
         let messages = client.run(Fetch::numbers(&all, FetchItems::All)).await.unwrap();
-        assert_eq!(messages.as_slice()[0].bodies[0].data.as_deref(), Some(BODY.as_bytes()));
+        assert_eq!(
+            messages.as_slice()[0].bodies()[0].data.as_deref(),
+            Some(BODY.as_bytes())
+        );
         let size = AppendMessage::new(BODY.len() as u64);
         client
             .append(

@@ -5,10 +5,10 @@ use std::thread;
 use std::time::{Instant, SystemTime};
 
 use imap_blocking::proto::command::{
-    Append, AppendMessage, Fetch, FetchItem, Messages, SearchKey, Selected, StoreItem,
+    Append, AppendMessage, Fetch, FetchItem, FetchedMessage, Messages, SearchKey, Selected, StoreItem,
 };
 use imap_blocking::proto::flow::{Method, WatchOptions};
-use imap_blocking::proto::response::{BodyStructure, Data};
+use imap_blocking::proto::response::Data;
 use imap_blocking::proto::types::{DateTime, Flag, MailboxName, Section, Uid, UidSet};
 use imap_blocking::proto::{Event, FetchEvent};
 use imap_blocking::{Methods, Update};
@@ -86,9 +86,9 @@ pub(super) fn read(client: &mut Client, trace: bool, out: &mut Output) -> Result
         return Err(Failure::Unmet("there is no message in INBOX".into()));
     };
     let messages = client.uid_fetch(&uid.into(), FetchItem::BodyStructure)?;
-    let structure: Option<&BodyStructure<'static>> =
-        messages.by_uid(uid).and_then(|message| message.body_structure.as_ref());
-    structure.map_or(Ok(()), |structure| structure::write(uid, structure, out))?;
+    if let Some(structure) = messages.by_uid(uid).and_then(FetchedMessage::body_structure) {
+        structure::write(uid, &structure, out)?;
+    }
 
     title(out, "Reading it as it arrives")?;
     let bar = progress::bytes(total, trace);
@@ -133,7 +133,11 @@ pub(super) fn write(client: &mut Client, trace: bool, out: &mut Output) -> Resul
     };
     let changed = client.uid_store(&uid.into(), StoreItem::Add(&[Flag::Flagged]))?;
     let now = changed.by_uid(uid).and_then(|message| message.flags.as_ref());
-    fact(out, &format!("message {uid}"), &now.map(flags).unwrap_or_default())
+    fact(
+        out,
+        &format!("message {uid}"),
+        &now.map(|set| flags(set.iter())).unwrap_or_default(),
+    )
 }
 
 /// Changes that somebody else makes.

@@ -39,13 +39,13 @@ fn every_item_has_its_place() {
     assert!(message.flags.as_ref().unwrap().contains(&Flag::Seen));
     assert_eq!(message.internal_date.unwrap().date().year(), 1996);
     assert_eq!(message.size, Some(4286));
-    assert!(message.envelope.is_some() && message.body.is_some() && message.body_structure.is_some());
-    assert_eq!(message.binary_sizes[0].size, 3028);
-    assert_eq!(message.others[0].name(), b"X-GM-MSGID");
-    assert_eq!(message.invalid[0].name, b"RFC822.SIZE");
+    assert!(message.envelope().is_some() && message.body().is_some() && message.body_structure().is_some());
+    assert_eq!(message.binary_sizes()[0].size, 3028);
+    assert_eq!(message.others().next().unwrap().name(), b"X-GM-MSGID");
+    assert_eq!(message.invalid()[0].name, b"RFC822.SIZE");
     assert_eq!(message.section(&Section::header()), Some(&b"A: b"[..]));
     assert_eq!(message.section(&Section::part(&[9]).unwrap()), None);
-    assert_eq!(message.bodies[1].data, None);
+    assert_eq!(message.bodies()[1].data, None);
     assert_eq!(message.binary(&Section::part(&[1]).unwrap()), Some(&b"\0\0"[..]));
 }
 
@@ -156,7 +156,7 @@ fn more_than_the_limit_is_not_kept() {
     assert_eq!(messages.len(), 1);
     let message = &messages.as_slice()[0];
     assert_eq!(message.section(&Section::whole()), Some(&b"1234"[..]));
-    assert!(message.truncated && message.bodies[0].truncated);
+    assert!(message.truncated && message.bodies()[0].truncated);
     assert_eq!(message.flags, None);
 }
 

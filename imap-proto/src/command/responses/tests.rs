@@ -104,7 +104,7 @@ fn a_fetch_that_never_ends_takes_no_room_for_good() {
     let mut second = Peer::greeted("* PREAUTH hello");
     hear(&mut second, &mut responses, "* 2 FETCH (UID 10)");
     let taken = responses.take("FETCH");
-    assert!(matches!(&taken[..], [Response::Fetch(message)] if message.bodies.is_empty()));
+    assert!(matches!(&taken[..], [Response::Fetch(message)] if message.bodies().is_empty()));
     assert_eq!(responses.budget, Budget::default());
 
     let mut responses = responses.with_limit(0);

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::{Cursor, Parsed, Repr, Values};
+use super::{Cursor, Owned, Parsed, Repr, Values};
 use crate::wire::token::{Kind, Token};
 
 impl<'a> Values<'a> {
@@ -10,7 +10,7 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn owned_size(&self) -> usize {
         let cursor = self.cursor();
-        size_of::<super::Owned>() + cursor.raw().len() + size_of_val::<[Token]>(cursor.tape)
+        size_of::<Owned>() + cursor.raw().len() + size_of_val::<[Token]>(cursor.tape)
     }
 
     /// A cursor before the first value that lives as long as the bytes do; `None` if the values own their bytes.
@@ -23,6 +23,19 @@ impl<'a> Values<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    pub(super) fn to_owned(self) -> Owned {
+        Owned {
+            bytes: self.raw().into(),
+            tape: self.tokens_of_raw().collect(),
+        }
+    }
+
+    /// The tokens, their offsets counted from the first byte of [`Cursor::raw`].
+    pub(super) fn tokens_of_raw(&self) -> impl ExactSizeIterator<Item = Token> + 'a {
+        let (start, _) = self.extent();
+        self.tape.iter().map(move |token| token.shifted(start))
+    }
+
     /// The place so many values further on, or the end.
     #[inline]
     pub(crate) fn past(mut self, values: usize) -> Self {

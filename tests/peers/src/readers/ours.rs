@@ -32,11 +32,15 @@ pub(crate) fn read(job: &Job<'_>) -> Result<usize, Failure> {
     Ok(responses)
 }
 
-/// Keeps messages as the answer to FETCH does.
+/// Keeps messages as the answer to FETCH does, from its first response to its completion.
 pub(crate) fn keep(job: &Job<'_>) -> Result<Kept, Failure> {
     let mut connection = selected(job).map_err(|error| error.to_string())?;
-    let mut messages = Fetch::uids(&UidSet::all(), FetchItems::All).reply();
-    for piece in job.pieces() {
+    let command = Fetch::uids(&UidSet::all(), FetchItems::All);
+    let tag = connection.start(&command).map_err(|error| error.to_string())?;
+    write(&mut connection);
+    let mut messages = command.reply();
+    let completion = format!("{tag} OK done\r\n");
+    for piece in job.pieces().chain([completion.as_bytes()]) {
         connection.receive(piece);
         while connection.advance().map_err(|error| error.to_string())? {
             messages.absorb(&connection.event());
@@ -66,16 +70,20 @@ fn selected(job: &Job<'_>) -> Result<Connection, Box<dyn core::error::Error>> {
         connection.start(&Noop)?;
     }
     let tag = connection.start(&Select::new(&MailboxName::inbox()))?;
-    while connection.wants_write() {
-        let length = connection.output().len();
-        connection.written(length);
-    }
+    write(&mut connection);
     hear(
         &mut connection,
         &format!("* 200000 EXISTS\r\n{tag} OK [READ-WRITE] done\r\n"),
     )?;
     connection.release_buffers();
     Ok(connection)
+}
+
+fn write(connection: &mut Connection) {
+    while connection.wants_write() {
+        let length = connection.output().len();
+        connection.written(length);
+    }
 }
 
 fn hear(connection: &mut Connection, text: &str) -> Result<(), imap_proto::Error> {

@@ -1,15 +1,15 @@
-//! Flags that are kept for as long as a mailbox is open.
+//! Flags that are kept.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::response::Flags;
+use super::Flags;
 use crate::types::Flag;
 
 /// Flags that are kept, one after another.
 //
-// There are two sets of them for every open mailbox, so they are small. A flag of `NAMED` is its place there. Of others
+// There are two sets of them for every open mailbox and one for every message that is kept, so they are small. A flag of `NAMED` is its place there. Of others
 // the length comes first: in the byte itself, `SHORT` added, or behind a byte `LONG` in four.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct FlagSet(Box<[u8]>);
