@@ -21,7 +21,8 @@ pub struct Limits {
     pub output: usize,
     /// How many commands may be in progress. Default: 256.
     pub in_progress: usize,
-    /// How much room is offered to one read of the transport, in bytes. Default: 16 KiB.
+    /// How much room is offered to one read of the transport, in bytes; up to four times as much while reads fill it.
+    /// Default: 16 KiB.
     pub read: usize,
     /// How many useless lines in a row are borne: empty ones, malformed ones, continuations nobody waits for,
     /// completions of commands that had completed. Default: 1000.
@@ -39,6 +40,19 @@ impl Default for Limits {
             read: 16 << 10,
             noise: 1000,
         }
+    }
+}
+
+impl Limits {
+    /// How long a line may be of which it is not known yet what it is, in bytes.
+    #[inline]
+    pub(super) fn longest(&self) -> usize {
+        self.unit.max(self.search)
+    }
+
+    /// How large the buffer may be because of reads that fill it, in bytes.
+    pub(super) fn widest_read(&self) -> usize {
+        self.read.saturating_mul(4)
     }
 }
 

@@ -249,7 +249,10 @@ impl Connection {
             }
         } else if self.transport == Transport::Open || self.takes(n) {
             // After an error there is no room that could have been filled.
-            self.inbox.filled(n);
+            let full = self.inbox.filled(n);
+            if full {
+                self.widen();
+            }
         }
     }
 
@@ -355,10 +358,6 @@ impl Connection {
                     self.current = chunk.map_or(Current::Nothing, Current::Chunk);
                     return Ok(chunk.is_some());
                 }
-                Stage::Line if self.waits() => {
-                    self.current = Current::Nothing;
-                    return Ok(false);
-                }
                 _ => {}
             }
         }
@@ -399,13 +398,6 @@ impl Connection {
         }
     }
 
-    /// Whether a line that has begun goes on with all that was received.
-    #[inline(never)]
-    fn waits(&mut self) -> bool {
-        let longest = self.config.limits.unit.max(self.config.limits.search);
-        self.transport == Transport::Open && self.reader.goes_on(&self.inbox, longest)
-    }
-
     #[inline(never)]
     fn advance_by_bytes(&mut self) -> Result<bool, Error> {
         if let Some(error) = &self.failed {
@@ -436,6 +428,9 @@ impl Connection {
         {
             return Ok(true);
         }
+        if self.reader.goes_on(&self.inbox, self.config.limits.longest()) && self.transport == Transport::Open {
+            return Ok(false);
+        }
         let rules = self.rules();
         if self.reader.step(&mut self.inbox, rules)? {
             self.observe()?;
@@ -446,6 +441,13 @@ impl Connection {
         } else {
             Ok(false)
         }
+    }
+
+    /// There is more where this came from: with more room that takes fewer reads.
+    #[cold]
+    #[inline(never)]
+    fn widen(&mut self) {
+        self.inbox.widen(self.config.limits.widest_read());
     }
 
     /// Whether `n` bytes that have come may be looked at.

@@ -54,9 +54,23 @@ impl Inbox {
         self.buffer.get_mut(self.tail..).unwrap_or_default()
     }
 
-    /// Notes that `n` bytes of the room were filled.
-    pub(crate) fn filled(&mut self, n: usize) {
-        self.tail = (self.tail + n).min(self.buffer.len());
+    /// Notes that `n` bytes of the room were filled; says whether that was all of it.
+    #[inline]
+    pub(crate) fn filled(&mut self, n: usize) -> bool {
+        let tail = self.tail + n;
+        let full = tail >= self.buffer.len();
+        self.tail = if full { self.buffer.len() } else { tail };
+        full
+    }
+
+    /// Doubles the room for what is still to come, up to a buffer of `most` bytes.
+    #[cold]
+    pub(crate) fn widen(&mut self, most: usize) {
+        let len = self.buffer.len().saturating_mul(2).min(most);
+        if len > self.buffer.len() {
+            self.buffer.reserve_exact(len - self.buffer.len());
+            self.buffer.resize(len, 0);
+        }
     }
 
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
@@ -175,6 +189,20 @@ mod tests {
         inbox.consume(10);
         assert_eq!(inbox.room(10).len(), 10);
         assert_eq!((inbox.len(), inbox.capacity()), (capacity - 10, capacity));
+    }
+
+    #[test]
+    fn a_buffer_that_was_filled_is_widened_as_far_as_allowed() {
+        let mut inbox = Inbox::default();
+        inbox.room(100);
+        assert!(!inbox.filled(99) && inbox.filled(1));
+        for (most, len) in [(300, 200), (300, 300), (300, 300), (250, 300), (usize::MAX, 600)] {
+            inbox.widen(most);
+            assert_eq!(
+                (inbox.len(), inbox.capacity(), inbox.room(1).len()),
+                (100, len, len - 100)
+            );
+        }
     }
 
     #[test]

@@ -86,8 +86,6 @@ pub(crate) enum Stage {
     Items,
     /// A piece of a body of which so many bytes are to come, or its end.
     Body { left: u64 },
-    /// A line of which some was looked at, and not its end.
-    Line,
     /// Anything.
     Open,
 }
@@ -271,14 +269,15 @@ impl Reader {
             State::Plain => Stage::Plain(self.place),
             State::Items => Stage::Items,
             State::Body { left } => Stage::Body { left },
-            State::Line if self.framer.is_in_line() => Stage::Line,
             _ => Stage::Open,
         }
     }
 
-    /// Whether the line of [`Stage::Line`] goes on to the end of what has come and is no longer than `longest`.
+    /// Whether a line of which some was looked at goes on to the end of what has come, and is no longer than `longest`.
+    /// Then [`Reader::step`] would find nothing, for more.
+    #[inline]
     pub(crate) fn goes_on(&mut self, inbox: &Inbox, longest: usize) -> bool {
-        self.framer.goes_on(inbox, longest)
+        self.framer.is_in_line() && self.state == State::Line && self.framer.goes_on(inbox, longest)
     }
 
     /// Moves to the next unit of the run.

@@ -87,3 +87,26 @@ fn the_memory_that_is_kept_is_that_of_what_waits() {
     let waiting = connection.output().len();
     assert_eq!(connection.buffered(), received + waiting + 3 * size_of::<Pending>());
 }
+
+#[test]
+fn reads_that_fill_their_room_get_more_up_to_four_times_the_limit() {
+    let limits = Limits {
+        read: 100,
+        ..Limits::default()
+    };
+    let mut connection = Connection::new(Config::new(4096).with_limits(limits));
+    hear(&mut connection, "* PREAUTH hi\r\n* 1 FETCH (BODY[] {1000000}\r\n").unwrap();
+    connection.release_buffers();
+    let mut read = |less: usize| {
+        let input = connection.buffers().input;
+        let (room, length) = (input.len(), input.len() - less);
+        input[..length].fill(b'x');
+        connection.received(length);
+        while connection.advance().unwrap() {}
+        room
+    };
+    let rooms = [1, 1, 0, 1, 0, 0, 0].map(&mut read);
+    assert_eq!(rooms, [100, 100, 100, 200, 200, 400, 400]);
+    connection.release_buffers();
+    assert_eq!(connection.buffers().input.len(), 100);
+}
