@@ -174,3 +174,32 @@ fn nothing_is_looked_at_twice_however_it_arrives() {
         assert_eq!(framer.tape.tokens().len(), 9, "{cut}");
     }
 }
+
+#[test]
+fn a_line_that_goes_on_is_what_would_be_found_without_asking() {
+    let whole = b"* X abc\r\n* Y\r\n";
+    for cut in 1..whole.len() {
+        let (mut asked, mut other, mut inbox) = (Framer::default(), Framer::default(), Inbox::default());
+        inbox.extend(&whole[..cut]);
+        let line = other.line(&inbox, RULES).unwrap();
+        assert!(!asked.is_in_line());
+        assert_eq!(asked.line(&inbox, RULES), Ok(line));
+        assert_eq!(asked.is_in_line(), line.is_none(), "{cut}");
+        inbox.extend(&whole[cut..cut + 1]);
+        if asked.is_in_line() {
+            let line = other.line(&inbox, RULES).unwrap();
+            assert_eq!(asked.goes_on(&inbox, 100), line.is_none(), "{cut}");
+            assert_eq!(asked.is_in_line(), line.is_none(), "{cut}");
+            assert_eq!(asked.line(&inbox, RULES), Ok(line), "{cut}");
+        }
+    }
+    // What is too long is for others to refuse.
+    let mut framer = Framer::default();
+    assert_eq!(framer.line(&inbox(b"* X"), RULES), Ok(None));
+    assert!(framer.goes_on(&inbox(b"* X abc"), 7));
+    assert!(!framer.goes_on(&inbox(b"* X abcd"), 7));
+    // A frame that has begun is no line any more.
+    let mut framer = Framer::default();
+    assert_eq!(framer.frame(&inbox(b"* X {3}\r\nab"), 0, 0, RULES), Ok(None));
+    assert!(framer.is_inside() && !framer.is_in_line());
+}
