@@ -4,6 +4,8 @@ use super::super::fetched::FetchedBody;
 use super::super::testing::answer;
 use super::super::{Fetch, FetchItem, FetchItems};
 use super::*;
+use crate::ext::condstore::ModSeq;
+use crate::ext::gmail::MessageId;
 use crate::types::{Flag, Section, SeqSet, UidSet};
 
 fn by_number(set: &str, received: &str) -> (Messages, Vec<Event<'static>>) {
@@ -39,14 +41,44 @@ fn every_item_has_its_place() {
     assert!(message.flags.as_ref().unwrap().contains(&Flag::Seen));
     assert_eq!(message.internal_date.unwrap().date().year(), 1996);
     assert_eq!(message.size, Some(4286));
-    assert!(message.envelope().is_some() && message.body().is_some() && message.body_structure().is_some());
+    assert_eq!(
+        message.envelope().unwrap().subject().as_deref(),
+        Some(&b"IMAP4rev2 WG mtg"[..])
+    );
+    let structures = [message.body(), message.body_structure()].map(Option::unwrap);
+    assert!(structures.iter().all(|structure| structure.part().is("text", "plain")));
+    assert!(structures[0].as_bytes().len() < structures[1].as_bytes().len());
     assert_eq!(message.binary_sizes()[0].size, 3028);
-    assert_eq!(message.others().next().unwrap().name(), b"X-GM-MSGID");
+    let others: Vec<_> = message.others().map(|item| item.name().to_vec()).collect();
+    assert_eq!(others, [b"X-GM-MSGID"]);
+    assert_eq!(message.get::<MessageId>().map(|id| id.id), Some(5));
+    assert_eq!(message.get::<ModSeq>(), None);
     assert_eq!(message.invalid()[0].name, b"RFC822.SIZE");
     assert_eq!(message.section(&Section::header()), Some(&b"A: b"[..]));
     assert_eq!(message.section(&Section::part(&[9]).unwrap()), None);
     assert_eq!(message.bodies()[1].data, None);
     assert_eq!(message.binary(&Section::part(&[1]).unwrap()), Some(&b"\0\0"[..]));
+    assert_eq!(message.clone().into_bodies(), message.bodies());
+    assert_eq!(message.bodies().len(), 3);
+    let shown = alloc::format!("{message:?}");
+    assert!(shown.contains("\"X-GM-MSGID\": 5"), "{shown}");
+}
+
+#[test]
+fn of_what_comes_twice_the_latest_counts() {
+    let (messages, _) = by_number(
+        "1",
+        "* 1 FETCH (ENVELOPE (NIL \"a\" NIL NIL NIL NIL NIL NIL NIL NIL) X-GM-MSGID 5)\r\n\
+         * 1 FETCH (envelope (NIL \"b\" NIL NIL NIL NIL NIL NIL NIL NIL) FLAGS () X-GM-MSGID 6)\r\n\
+         T1 OK done\r\n",
+    );
+    let message = &messages.as_slice()[0];
+    let envelope = message.envelope().unwrap();
+    assert_eq!(envelope.subject().as_deref(), Some(&b"b"[..]));
+    assert!(message.flags.as_ref().unwrap().is_empty() && message.body().is_none());
+    // Of extensions nobody here knows what a second value means.
+    assert_eq!(message.get::<MessageId>().map(|id| id.id), Some(5));
+    assert_eq!(message.others().count(), 2);
 }
 
 #[test]

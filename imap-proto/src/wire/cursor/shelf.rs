@@ -1,5 +1,6 @@
 //! Values that are kept together.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::{fmt, iter};
 
@@ -51,7 +52,7 @@ impl fmt::Debug for Shelf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self
             .iter()
-            .map(|(name, value)| (name.escape_ascii(), Values::from(value)));
+            .map(|(name, value)| (String::from_utf8_lossy(name), Values::from(value)));
         f.debug_map().entries(shown).finish()
     }
 }
