@@ -8,9 +8,9 @@ mod visit;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use imap_proto::command::{Append, AppendMessage, Command, Copy, Fetch, FetchItems, Reply, Select};
-use imap_proto::response::Code;
+use imap_proto::response::{Code, Data};
 use imap_proto::types::{MailboxName, UidSet};
-use imap_proto::{Config, Connection, Error, Event, FetchEvent};
+use imap_proto::{Config, Connection, Error, Event, FetchEvent, Limits};
 use imap_tests::corpora::Corpus;
 use peak_alloc::PeakAlloc;
 
@@ -214,6 +214,39 @@ fn a_million_pieces_cost_what_they_are() {
         let kept = ALLOCATOR.current_usage().saturating_sub(start);
         assert!(kept < 64 << 10, "{kept} bytes are kept");
     }
+}
+
+/// A line of numbers may be as long as the application says, and needs no more than its buffer.
+#[test]
+fn a_search_of_a_hundred_megabytes_is_read_where_it_lies() {
+    let _alone = alone();
+    let count = 100_000_000 / " 1000000007".len();
+    let mut limits = Limits::default();
+    limits.search = 100 << 20;
+    let mut connection = Connection::new(Config::new(4096).with_limits(limits));
+    connection.receive(b"* PREAUTH hi\r\n");
+    while connection.advance().unwrap() {}
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    connection.receive(b"* SEARCH");
+    let thousand = " 1000000007".repeat(1000);
+    for _ in 0..count / 1000 {
+        connection.receive(thousand.as_bytes());
+        assert!(!connection.advance().unwrap());
+    }
+    connection.receive(b" 7\r\n");
+    assert!(connection.advance().unwrap());
+    let Event::Data(Data::Search(numbers)) = connection.event() else {
+        panic!("{:?}", connection.event())
+    };
+    let sum: u64 = numbers.iter().map(u64::from).sum();
+    assert_eq!(sum, (count / 1000 * 1000) as u64 * 1_000_000_007 + 7);
+    assert!(!connection.advance().unwrap());
+    // The buffer grows by a half, and is there twice while it moves.
+    assert!(grown(before) < 260_000_000, "{} bytes", grown(before));
+    connection.release_buffers();
+    let kept = ALLOCATOR.current_usage().saturating_sub(before);
+    assert!(kept < 64 << 10, "{kept} bytes are kept");
 }
 
 /// Errors are kept for ever, and show little of what caused them.
