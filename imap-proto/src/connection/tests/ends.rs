@@ -118,3 +118,16 @@ fn nothing_is_kept_of_what_comes_behind_an_error() {
     assert_eq!(connection.buffered(), 0);
     assert_eq!(drain(&mut connection), Err(error));
 }
+
+#[test]
+fn a_stream_that_ends_in_a_line_that_goes_on_is_an_error() {
+    let mut connection = Connection::new(Config::new(4096));
+    for piece in ["* OK he", "l", "lo"] {
+        connection.receive(piece.as_bytes());
+        assert_eq!(drain(&mut connection).unwrap().len(), 0);
+    }
+    connection.receive(b"");
+    let error = drain(&mut connection).unwrap_err();
+    assert!(matches!(&error, Error::UnexpectedEof(_)), "{error}");
+    assert!(format!("{error}").contains("* OK hello"), "{error}");
+}
