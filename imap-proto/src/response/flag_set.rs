@@ -9,8 +9,9 @@ use crate::types::Flag;
 
 /// Flags that are kept, one after another.
 //
-// There are two sets of them for every open mailbox and one for every message that is kept, so they are small. A flag of `NAMED` is its place there. Of others
-// the length comes first: in the byte itself, `SHORT` added, or behind a byte `LONG` in four.
+// There are two sets of them for every open mailbox and one for every message that is kept, so they are small. A flag
+// of `NAMED` is its place there. Of others the length comes first: in the byte itself, `SHORT` added, or behind a byte
+// `LONG` in four.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct FlagSet(Box<[u8]>);
 
