@@ -99,6 +99,8 @@ pub enum Event<'a> {
 ///
 /// The response is shown while it arrives: items as they are complete, bodies in pieces straight from the read buffer.
 #[derive(Clone, Debug, PartialEq)]
+// A tag of its own is told for less than one that is hidden in the values of a pointer.
+#[repr(u8)]
 #[non_exhaustive]
 pub enum FetchEvent<'a> {
     /// The response begins.

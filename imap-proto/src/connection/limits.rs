@@ -44,12 +44,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How long a line may be of which it is not known yet what it is, in bytes.
-    #[inline]
-    pub(super) fn longest(&self) -> usize {
-        self.unit.max(self.search)
-    }
-
     /// How large the buffer may be because of reads that fill it, in bytes.
     pub(super) fn widest_read(&self) -> usize {
         self.read.saturating_mul(4)

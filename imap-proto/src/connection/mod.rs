@@ -4,10 +4,12 @@ mod config;
 mod counters;
 mod dialogue;
 mod limits;
+mod long_way;
 mod mailbox;
 mod observe;
 mod offers;
 mod opening;
+mod short_way;
 mod show;
 mod start;
 #[cfg(test)]
@@ -27,14 +29,14 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::error::{Error, Excerpt};
+use crate::error::Error;
 use crate::event::{Event, FetchEvent};
 use crate::response::Capabilities;
 use crate::state::State;
 use crate::types::{Seq, Tag, TagPrefix};
 use crate::wire::inbox::Inbox;
 use crate::wire::outbox::Outbox;
-use crate::wire::reader::{Reader, Stage, Unit};
+use crate::wire::reader::{Reader, Unit};
 use show::{Current, StatusSpans};
 use start::Pending;
 
@@ -113,6 +115,13 @@ enum Transport {
     Ended,
     /// And the application has been told so.
     Closed,
+}
+
+impl Transport {
+    #[inline]
+    fn is_starting(self) -> bool {
+        matches!(self, Self::StartingTls | Self::StartingCompression)
+    }
 }
 
 /// Room to read into and bytes to write, for transports that do both at once.
@@ -341,27 +350,17 @@ impl Connection {
     ///
     /// # Errors
     /// What the server did that ends the connection, or the limit it exceeded. Every later call returns the same.
-    #[inline]
+    // Every program has one loop that calls this: there it becomes a few comparisons and a call of what is next.
+    #[inline(always)]
     pub fn advance(&mut self) -> Result<bool, Error> {
-        // Most events are items of a FETCH response that stands in the buffer, or pieces of a body as it arrives:
-        // nothing else has to be asked then.
-        if self.announced.is_none() && !self.outbox.has_gates() {
-            match self.reader.stage() {
-                Stage::Plain(place) if self.plain_item(place) => return Ok(true),
-                Stage::Items => {
-                    self.reader.next_item(&self.inbox);
-                    self.observe_fetch();
-                    return Ok(true);
-                }
-                Stage::Body { left: left @ 1.. } if self.transport == Transport::Open => {
-                    let chunk = self.reader.chunk(&mut self.inbox, left);
-                    self.current = chunk.map_or(Current::Nothing, Current::Chunk);
-                    return Ok(chunk.is_some());
-                }
-                _ => {}
-            }
+        // Most of the time nothing else has to be asked.
+        if self.announced.is_none()
+            && !self.outbox.has_gates()
+            && let Some(told) = self.short_way()
+        {
+            return Ok(told);
         }
-        self.advance_by_bytes()
+        self.advance_any_way()
     }
 
     /// The event that [`Connection::advance`] moved to. It may be asked for again until the next call that takes
@@ -369,13 +368,14 @@ impl Connection {
     ///
     /// # Panics
     /// If the last call of [`Connection::advance`] did not return `Ok(true)`. No input can cause that.
-    #[inline]
+    // In the loop of a program an event is looked at where it is made, and never copied.
+    #[inline(always)]
     #[must_use]
     pub fn event(&self) -> Event<'_> {
         // Most events are parts of a FETCH response. The rest is out of the way, so that these cost no more than they must.
-        match self.current {
-            Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(shape))),
-            Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(Cow::Borrowed(self.inbox.slice(chunk)))),
+        match &self.current {
+            Current::Item(shape) => self.show_item(shape),
+            Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(Cow::Borrowed(self.inbox.slice(*chunk)))),
             Current::Unit => match self.reader.unit() {
                 Unit::FetchBegin { number, uid } => Event::Fetch(FetchEvent::begin(number, uid)),
                 Unit::FetchEnd => Event::Fetch(FetchEvent::End),
@@ -398,51 +398,6 @@ impl Connection {
         }
     }
 
-    #[inline(never)]
-    fn advance_by_bytes(&mut self) -> Result<bool, Error> {
-        if let Some(error) = &self.failed {
-            return Err((**error).clone());
-        }
-        self.step().inspect_err(|error| self.fail(error.clone()))
-    }
-
-    #[inline]
-    fn step(&mut self) -> Result<bool, Error> {
-        if let Some(announcement) = self.announced {
-            self.announced = None;
-            self.current = Current::announced(announcement);
-            return Ok(true);
-        }
-        if self.outbox.has_gates()
-            && let Some((tag, left)) = self.outbox.announce()
-        {
-            self.current = Current::Body { tag, left };
-            return Ok(true);
-        }
-        self.current = Current::Nothing;
-        if matches!(self.transport, Transport::StartingTls | Transport::StartingCompression) {
-            return Ok(false);
-        }
-        if let Stage::Plain(place) = self.reader.stage()
-            && self.plain_item(place)
-        {
-            return Ok(true);
-        }
-        if self.reader.goes_on(&self.inbox, self.config.limits.longest()) && self.transport == Transport::Open {
-            return Ok(false);
-        }
-        let rules = self.rules();
-        if self.reader.step(&mut self.inbox, rules)? {
-            self.observe()?;
-            return Ok(true);
-        }
-        if self.transport == Transport::Ended {
-            self.end()
-        } else {
-            Ok(false)
-        }
-    }
-
     /// There is more where this came from: with more room that takes fewer reads.
     #[cold]
     #[inline(never)]
@@ -459,19 +414,6 @@ impl Connection {
         }
         // Nothing comes behind the end of a stream, and nothing is understood behind an error.
         !self.has_ended() && self.failed.is_none()
-    }
-
-    /// The stream has ended and every response in it was shown.
-    fn end(&mut self) -> Result<bool, Error> {
-        // After BYE a server may close in the middle of anything.
-        if self.state != State::Logout && self.reader.is_inside(&self.inbox) {
-            return Err(Error::UnexpectedEof(Excerpt::new(self.inbox.bytes())));
-        }
-        self.transport = Transport::Closed;
-        self.turn_to(State::Logout);
-        self.close_mailbox();
-        self.current = Current::Closed;
-        Ok(true)
     }
 
     fn fail(&mut self, error: Error) {

@@ -9,14 +9,12 @@ use super::show::{Current, StatusSpans};
 use super::{Announcement, Connection, Counters, Mailbox, Pending, Transport};
 use crate::error::{Error, Excerpt};
 use crate::event::Access;
-use crate::response::{
-    Capabilities, Code, Condition, Data, DataName, FlagSet, Numbers, RawCode, Shape, Vanished, split_code,
-};
+use crate::response::{Capabilities, Code, Condition, Data, DataName, FlagSet, Numbers, RawCode, Vanished, split_code};
 use crate::state::{Effect, State};
-use crate::types::{Seq, Tag, base64};
+use crate::types::{Tag, base64};
 use crate::wire::gate::Continued;
 use crate::wire::line::Head;
-use crate::wire::reader::{Place, Unit};
+use crate::wire::reader::Unit;
 use crate::wire::span::Span;
 
 impl Connection {
@@ -28,10 +26,7 @@ impl Connection {
             return self.greeting();
         }
         match self.reader.unit() {
-            Unit::FetchBegin { number, uid } => {
-                self.noise = 0;
-                self.fetched = if uid { None } else { Seq::new(number) };
-            }
+            Unit::FetchBegin { number, uid } => self.fetch_begins(number, uid),
             Unit::Item { .. }
             | Unit::BadItem { .. }
             | Unit::FetchEnd
@@ -50,17 +45,6 @@ impl Connection {
             }
         }
         Ok(())
-    }
-
-    /// Takes note of what is inside a FETCH response.
-    #[inline]
-    pub(super) fn observe_fetch(&mut self) {
-        self.current = Current::Unit;
-        match self.reader.unit() {
-            Unit::Item { name, value } => self.observe_item(name, value),
-            Unit::BadItem { .. } => self.count().invalid_items += 1,
-            _ => {}
-        }
     }
 
     /// The first line decides what the connection is.
@@ -226,7 +210,7 @@ impl Connection {
         Ok(())
     }
 
-    fn count(&mut self) -> &mut Counters {
+    pub(super) fn count(&mut self) -> &mut Counters {
         self.counters.get_or_insert_default()
     }
 
@@ -234,45 +218,6 @@ impl Connection {
         self.capabilities = None;
         self.enabled = None;
         self.close_mailbox();
-    }
-
-    /// Moves to the item at this place, or to the end of the response, if it can be read without the rest of the line.
-    #[inline]
-    pub(super) fn plain_item(&mut self, place: Place) -> bool {
-        if let Some((shape, next)) = Shape::plain(self.inbox.padded(), place.at(), place.end()) {
-            self.reader.pass(next);
-            self.observe_shape(shape);
-            return true;
-        }
-        self.current = Current::Unit;
-        if self.reader.ends_here(&self.inbox) {
-            return true;
-        }
-        let simple = self.reader.simple_item(&self.inbox) || self.reader.simple_body(&self.inbox);
-        if simple {
-            self.observe_fetch();
-        }
-        simple
-    }
-
-    #[inline]
-    fn observe_item(&mut self, name: Span, value: Span) {
-        let shape = self.shape(name, value);
-        self.observe_shape(shape);
-    }
-
-    #[inline]
-    fn observe_shape(&mut self, shape: Shape) {
-        self.current = Current::Item(shape);
-        match shape {
-            Shape::Invalid(_) => self.count().invalid_items += 1,
-            Shape::Uid(uid) if self.config.track_uids => {
-                if let (Some(seq), Some(mailbox)) = (self.fetched, self.subject()) {
-                    mailbox.fetched(seq, uid);
-                }
-            }
-            _ => {}
-        }
     }
 
     fn observe_data(&mut self, number: Option<u32>, keyword: Span) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use super::{Announcement, Connection};
 use crate::error::Malformation;
 use crate::event::{Access, BodyKind, Event, FetchEvent};
 use crate::response::{
-    Code, Condition, Data, DataName, Flags, Item, Numbers, Raw, Shape, Status, origin_of, section_of,
+    Code, Condition, Data, DataName, Flags, Item, List, Numbers, Raw, RawItem, Shape, Status, origin_of, section_of,
 };
 use crate::types::Tag;
 use crate::wire::Values;
@@ -109,7 +109,7 @@ impl Connection {
         match &self.current {
             // Never shown: `event` and `poll_event` look before.
             Current::Nothing => Event::Closed,
-            Current::Item(shape) => Event::Fetch(FetchEvent::Item(self.show_item(*shape))),
+            Current::Item(shape) => self.show_item(shape),
             Current::Chunk(chunk) => Event::Fetch(FetchEvent::BodyChunk(self.cow(*chunk))),
             Current::Data(name) => self.show_data(*name),
             Current::Unit => self.show_unit(self.reader.unit()),
@@ -144,7 +144,7 @@ impl Connection {
     #[inline]
     fn show_unit(&self, unit: Unit) -> Event<'_> {
         Event::Fetch(match unit {
-            Unit::Item { name, value } => FetchEvent::Item(self.show_item(self.shape(name, value))),
+            Unit::Item { name, value } => return self.show_item(&self.shape(name, value)),
             Unit::FetchBegin { number, uid } => FetchEvent::begin(number, uid),
             Unit::FetchEnd => FetchEvent::End,
             Unit::BodyChunk(span) => FetchEvent::BodyChunk(self.cow(span)),
@@ -168,30 +168,49 @@ impl Connection {
         })
     }
 
-    #[inline]
-    pub(super) fn show_item(&self, shape: Shape) -> Item<'_> {
-        match shape {
-            Shape::Uid(uid) => Item::Uid(uid),
-            Shape::Rfc822Size(size) => Item::Rfc822Size(size),
-            Shape::InternalDate(date) => Item::InternalDate(date),
-            Shape::FlagAtoms(start, end) => Item::Flags(Flags::atoms(self.inbox.slice(Span { start, end }))),
+    /// Each event is made as a whole: what is made in pieces is copied from one to the other.
+    #[inline(always)]
+    pub(super) fn show_item(&self, shape: &Shape) -> Event<'_> {
+        match *shape {
+            Shape::Uid(uid) => Event::Fetch(FetchEvent::Item(Item::Uid(uid))),
+            Shape::Rfc822Size(size) => Event::Fetch(FetchEvent::Item(Item::Rfc822Size(size))),
+            Shape::InternalDate(date) => Event::Fetch(FetchEvent::Item(Item::InternalDate(date))),
+            Shape::FlagAtoms(start, end) => {
+                let list = self.inbox.slice(Span { start, end });
+                Event::Fetch(FetchEvent::Item(Item::Flags(Flags::atoms(list))))
+            }
+            Shape::Other => self.show_other(),
             _ => self.show_value(shape),
         }
     }
 
+    /// An item that an extension reads.
+    #[inline(never)]
+    fn show_other(&self) -> Event<'_> {
+        let (name, value) = self.named_value();
+        Event::Fetch(FetchEvent::Item(Item::Other(RawItem::new(name, value))))
+    }
+
     /// An item whose value is on the tape.
     #[inline(never)]
-    fn show_value(&self, shape: Shape) -> Item<'_> {
+    fn show_value(&self, shape: &Shape) -> Event<'_> {
+        let (name, value) = self.named_value();
+        Event::Fetch(FetchEvent::Item(Item::show(*shape, name, value)))
+    }
+
+    /// The name of the item on the tape, and its value.
+    #[inline]
+    fn named_value(&self) -> (&[u8], Values<'_>) {
         match self.reader.unit() {
-            Unit::Item { name, value } => Item::show(shape, self.inbox.slice(name), self.values(value)),
-            _ => Item::show(shape, &[], Values::default()),
+            Unit::Item { name, value } => (self.inbox.slice(name), self.values(value)),
+            _ => (&[], Values::default()),
         }
     }
 
     /// Looks at the value of an item, once.
     #[inline]
     pub(super) fn shape(&self, name: Span, value: Span) -> Shape {
-        Item::shape(self.inbox.slice(name), &self.values(value))
+        Item::shape(self.inbox.slice(name), || self.values(value))
     }
 
     fn body_begin(&self, name: Span, size: Option<u64>) -> FetchEvent<'_> {
@@ -215,6 +234,9 @@ impl Connection {
 
     #[inline]
     fn show_data(&self, name: DataName) -> Event<'_> {
+        if name == DataName::List {
+            return Event::Data(Data::List(List::checked(self.arguments())));
+        }
         let unit = self.reader.unit();
         let Unit::Data { number, keyword, .. } = unit else {
             return self.show_unit(unit);
@@ -235,8 +257,7 @@ impl Connection {
 
     /// Untagged data as it is on the tape.
     pub(super) fn raw(&self, number: Option<u32>, keyword: Span) -> Raw<'_> {
-        let tokens = self.reader.tokens().len();
-        Raw::new(number, self.inbox.slice(keyword), self.values(Span::new(0, tokens)))
+        Raw::new(number, self.inbox.slice(keyword), self.arguments())
     }
 
     fn numbers(&self, sort: bool, text: Span, wrong: Option<Malformation>) -> Event<'_> {
@@ -262,8 +283,13 @@ impl Connection {
     /// The code of a status response, its arguments taken from the tape.
     pub(super) fn code(&self, status: &StatusSpans) -> Option<Code<'_>> {
         let name = self.inbox.slice(status.code?);
-        let tokens = self.reader.tokens().len();
-        Some(Code::parse(name, self.values(Span::new(0, tokens))))
+        Some(Code::parse(name, self.arguments()))
+    }
+
+    /// All that is on the tape.
+    #[inline]
+    pub(super) fn arguments(&self) -> Values<'_> {
+        Values::new(self.inbox.bytes(), self.reader.tokens())
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! FETCH items (RFC 9051 section 7.5.2), bodies excepted, which are streamed.
 
-mod plain;
+pub(crate) mod plain;
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -12,6 +12,8 @@ use crate::wire::{Parsed, Values};
 
 /// An item of a FETCH response.
 #[derive(Clone, Debug, PartialEq)]
+// A tag of its own is told for less than one that is hidden in the values of a pointer.
+#[repr(u8)]
 #[non_exhaustive]
 pub enum Item<'a> {
     /// `UID`.
@@ -65,15 +67,18 @@ impl BinarySize<'_> {
 }
 
 impl<'a> Item<'a> {
-    /// Looks at the value of the item `name`. What cannot be read is [`Shape::Invalid`].
+    /// Looks at the value of the item `name`, if that is known. What cannot be read is [`Shape::Invalid`].
     #[inline]
-    pub(crate) fn shape(name: &[u8], value: &Values<'_>) -> Shape {
-        Self::look(name, value).unwrap_or_else(Shape::Invalid)
+    pub(crate) fn shape<'v>(name: &[u8], value: impl FnOnce() -> Values<'v>) -> Shape {
+        match ItemName::of(name) {
+            ItemName::Other => Shape::Other,
+            known => Self::look(known, &value()).unwrap_or_else(Shape::Invalid),
+        }
     }
 
     #[inline]
-    fn look(name: &[u8], value: &Values<'_>) -> Parsed<Shape> {
-        Ok(match ItemName::of(name) {
+    fn look(name: ItemName, value: &Values<'_>) -> Parsed<Shape> {
+        Ok(match name {
             ItemName::Uid => Shape::Uid(uid(value)?),
             ItemName::Flags => {
                 value.cursor().opt_list()?;

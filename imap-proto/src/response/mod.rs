@@ -35,7 +35,7 @@ pub use envelope::{Address, Addresses, Envelope, Group, Groups};
 pub use flag_set::FlagSet;
 pub use flags::Flags;
 pub use item::{BinarySize, Item};
-pub(crate) use item::{Shape, origin_of, section_of};
+pub(crate) use item::{Shape, origin_of, plain, section_of};
 pub use list::{List, MailboxAttribute};
 pub use mailbox_status::{MailboxStatus, StatusItem};
 pub use namespace::{Namespace, NamespaceEntry};

@@ -192,12 +192,16 @@ fn system_flag(name: &[u8]) -> Option<Flag<'static>> {
     })
 }
 
-/// Whether `name` starts with the letters of `lower`, in any case.
+/// Whether `name`, which is as long, has the letters of `lower`, in any case.
 #[inline]
 fn is_name<const N: usize>(name: &[u8], lower: &[u8; N]) -> bool {
-    // Only a letter becomes a small letter by this bit, and arrays are compared by words.
-    name.first_chunk()
-        .is_some_and(|name: &[u8; N]| name.map(|byte| byte | 0x20) == *lower)
+    // Four letters from either end are all of them. Only a letter becomes a small letter by this bit.
+    let folded = |four: &[u8; 4]| u32::from_le_bytes(*four) | 0x2020_2020;
+    let ends = |name: &[u8]| {
+        let (first, last) = (name.first_chunk().map(folded), name.last_chunk().map(folded));
+        (first, last)
+    };
+    ends(name) == ends(lower)
 }
 
 #[cfg(test)]

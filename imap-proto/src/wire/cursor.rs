@@ -341,6 +341,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// One value of any shape; `None` at the end.
+    #[inline]
     pub fn value(&mut self) -> Option<Value<'a>> {
         match self.kind()? {
             Kind::Nil => {
@@ -427,6 +428,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The offsets of the first byte of what is left and of the one behind the last.
+    #[inline]
     fn extent(&self) -> (usize, usize) {
         let (Some(first), Some(last)) = (self.tape.first(), self.tape.last()) else {
             return (0, 0);
@@ -463,6 +465,8 @@ impl fmt::Debug for Cursor<'_> {
 
 /// Where `{5}` or `~{5}` begins, which announces the literal whose contents begin at `at`. Nothing but the digits of its
 /// size and the line end stands between.
+#[cold]
+#[inline(never)]
 fn announcement(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(..at).unwrap_or_default();
     let Some(brace) = memchr::memrchr(b'{', before) else {

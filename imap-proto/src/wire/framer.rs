@@ -86,17 +86,36 @@ impl Framer {
     #[inline]
     pub(crate) fn line(&mut self, inbox: &Inbox, rules: Rules) -> Result<Option<Line>, Error> {
         let bytes = inbox.bytes();
+        let line = self.ended_line(bytes);
+        if line.is_none() {
+            self.check_length(bytes.len(), rules)?;
+        }
+        Ok(line)
+    }
+
+    /// The same, however long the line is.
+    #[inline]
+    pub(crate) fn ended_line(&mut self, bytes: &[u8]) -> Option<Line> {
         let feed = match self.found.checked_sub(1) {
             Some(feed) => feed as usize,
-            None => match self.find(bytes, rules)? {
-                Some(feed) => feed,
-                None => return Ok(None),
+            None => match memchr::memchr(b'\n', bytes.get(self.scanned..)?) {
+                Some(feed) => self.scanned + feed,
+                None => {
+                    self.scanned = bytes.len();
+                    return None;
+                }
             },
         };
+        Some(self.ends(bytes, feed))
+    }
+
+    /// Takes note that the line at the front ends with this LF.
+    #[inline]
+    fn ends(&mut self, bytes: &[u8], feed: usize) -> Line {
         self.found = u32::try_from(feed + 1).unwrap_or_default();
         let text = line::text_end(bytes, 0, feed);
         self.crlf |= text < feed;
-        Ok(Some(Line { text, next: feed + 1 }))
+        Line { text, next: feed + 1 }
     }
 
     /// The line that [`Framer::line`] found was read, all of it.
@@ -104,29 +123,6 @@ impl Framer {
     pub(crate) fn pass(&mut self) {
         self.found = 0;
         self.scanned = 0;
-    }
-
-    /// Whether some of the line at the front of the inbox was looked at, and not its end.
-    #[inline]
-    pub(crate) fn is_in_line(&self) -> bool {
-        self.scanned > 0 && self.found == 0 && self.head.is_none()
-    }
-
-    /// Whether the line that [`Framer::is_in_line`] means goes on to the end of what has come and is not too long. That
-    /// is what [`Framer::line`] would find, for less.
-    pub(crate) fn goes_on(&mut self, inbox: &Inbox, longest: usize) -> bool {
-        let bytes = inbox.bytes();
-        let rest = bytes.get(self.scanned..).unwrap_or_default();
-        match memchr::memchr(b'\n', rest) {
-            Some(feed) => {
-                self.found = u32::try_from(self.scanned + feed + 1).unwrap_or_default();
-                false
-            }
-            None => {
-                self.scanned = bytes.len();
-                bytes.len() <= longest.min(MAX_UNIT)
-            }
-        }
     }
 
     /// The next LF that was not looked at.

@@ -3,6 +3,7 @@
 mod bodies;
 mod checked;
 mod items;
+mod lines;
 mod plain;
 
 use super::framer::{Frame, Framer, Line, Rules};
@@ -13,6 +14,7 @@ use super::tape::Reading;
 use super::token::{MAX_UNIT, Token};
 use crate::error::{Error, Malformation};
 use checked::Strict;
+pub(crate) use lines::Begun;
 
 /// What the reader found. Spans count from the front of the inbox and hold until the next [`Reader::step`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,8 +82,10 @@ enum State {
 
 /// See [`Reader::stage`].
 pub(crate) enum Stage {
+    /// A response.
+    Line,
     /// An item of a complete line that is not cut into tokens, or the end of the response.
-    Plain(Place),
+    Plain,
     /// An item that is cut into tokens, or the end of the response.
     Items,
     /// A piece of a body of which so many bytes are to come, or its end.
@@ -192,10 +196,6 @@ impl Reader {
     #[inline]
     fn complete(&mut self, inbox: &Inbox, line: Line, nesting: u32) -> Option<Unit> {
         let text = inbox.bytes().get(..line.text)?;
-        if let Some((number, at)) = line::fetch_begins(text) {
-            self.fetch_begins(at, line);
-            return Some(Unit::FetchBegin { number, uid: false });
-        }
         let head = line::head(text);
         let unit = match head {
             Head::Data { number, keyword, at } if !keyword.is_empty() && text.last() != Some(&b'}') => {
@@ -266,18 +266,18 @@ impl Reader {
     #[inline]
     pub(crate) fn stage(&self) -> Stage {
         match self.state {
-            State::Plain => Stage::Plain(self.place),
+            State::Line => Stage::Line,
+            State::Plain => Stage::Plain,
             State::Items => Stage::Items,
             State::Body { left } => Stage::Body { left },
             _ => Stage::Open,
         }
     }
 
-    /// Whether a line of which some was looked at goes on to the end of what has come, and is no longer than `longest`.
-    /// Then [`Reader::step`] would find nothing, for more.
+    /// Where the next item begins, in [`Stage::Plain`].
     #[inline]
-    pub(crate) fn goes_on(&mut self, inbox: &Inbox, longest: usize) -> bool {
-        self.framer.is_in_line() && self.state == State::Line && self.framer.goes_on(inbox, longest)
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     /// Moves to the next unit of the run.

@@ -82,6 +82,18 @@ pub(crate) fn atoms_end(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
     None
 }
 
+/// The first space at or after `at`, or `end`.
+#[inline]
+fn space(bytes: &[u8], at: usize, end: usize) -> usize {
+    first_of(
+        bytes,
+        at,
+        end,
+        |word| zero_bytes(word ^ (ONES * 0x20)),
+        |byte| byte == b' ',
+    )
+}
+
 /// The number at the start of `bytes` and how many digits it has; `None` if there is no digit or it exceeds 64 bits.
 #[inline]
 pub(crate) fn number(bytes: &[u8]) -> Option<(u64, usize)> {
@@ -173,7 +185,7 @@ impl<'a> Iterator for Atoms<'a> {
         let end = self.list.len().saturating_sub(1);
         while self.at < end {
             let start = self.at;
-            let stop = atom_end(self.list, start, end);
+            let stop = space(self.list, start, end);
             self.at = stop + 1;
             if stop > start {
                 return self.list.get(start..stop);

@@ -142,7 +142,7 @@ impl Tape {
                 first = Some(open);
             }
             let index = self.len;
-            self.push(Token::new(Kind::Close, at, 1));
+            self.push([Token::new(Kind::Close, at, 1)]);
             self.close_at(index);
         }
         self.depth = 0;
@@ -151,7 +151,7 @@ impl Tape {
 
     /// Appends a literal whose contents are `len` bytes from `start`.
     pub(crate) fn literal(&mut self, start: usize, len: usize) {
-        self.push(Token::new(Kind::Literal, start, len));
+        self.push([Token::new(Kind::Literal, start, len)]);
     }
 
     /// Appends the number in `bytes[at..end]`, alone or alone in a list.
@@ -159,11 +159,13 @@ impl Tape {
     pub(crate) fn number(&mut self, bytes: &[u8], at: usize, end: usize) {
         if bytes.get(at) == Some(&b'(') {
             // The list has two tokens before its end.
-            self.push(Token::new(Kind::Open, at, 2));
-            self.push(Token::new(Kind::Atom, at + 1, end - at - 2));
-            self.push(Token::new(Kind::Close, end - 1, 1));
+            self.push([
+                Token::new(Kind::Open, at, 2),
+                Token::new(Kind::Atom, at + 1, end - at - 2),
+                Token::new(Kind::Close, end - 1, 1),
+            ]);
         } else {
-            self.push(Token::new(Kind::Atom, at, end - at));
+            self.push([Token::new(Kind::Atom, at, end - at)]);
         }
     }
 
@@ -272,13 +274,13 @@ impl Tape {
     }
 
     #[inline]
-    fn push(&mut self, token: Token) {
-        if self.len == self.room.len() {
+    fn push<const N: usize>(&mut self, tokens: [Token; N]) {
+        if self.room.len() - self.len < N {
             self.make_room();
         }
-        if let Some(place) = self.room.get_mut(self.len) {
-            *place = token;
-            self.len += 1;
+        if let Some(places) = self.room.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut()) {
+            *places = tokens;
+            self.len += N;
         }
     }
 
@@ -323,17 +325,17 @@ impl Tape {
             if byte == b'\\' {
                 if reading == Reading::Repair && at == start && text.get(at + 1..at + 3) == Some(b"\" ") {
                     // A delimiter that is a backslash, not escaped.
-                    self.push(Token::new(kind, start, 1));
+                    self.push([Token::new(kind, start, 1)]);
                     return Ok(at + 2);
                 }
                 if reading == Reading::Repair && ends_value(text, at + 1) {
-                    self.push(Token::new(kind, start, at - start));
+                    self.push([Token::new(kind, start, at - start)]);
                     return Ok(at + 2);
                 }
                 kind = Kind::Escaped;
                 at += 2;
             } else if closes(text, at) {
-                self.push(Token::new(kind, start, at - start));
+                self.push([Token::new(kind, start, at - start)]);
                 return Ok(at + 1);
             } else if reading == Reading::Strict {
                 return Err(Malformation::new(

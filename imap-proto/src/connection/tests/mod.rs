@@ -6,6 +6,7 @@ mod literals;
 mod mailbox;
 mod pipelines;
 mod reading;
+mod ways;
 mod writing;
 
 use alloc::format;

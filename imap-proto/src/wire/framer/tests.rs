@@ -176,30 +176,20 @@ fn nothing_is_looked_at_twice_however_it_arrives() {
 }
 
 #[test]
-fn a_line_that_goes_on_is_what_would_be_found_without_asking() {
+fn a_line_is_found_however_often_it_was_asked_for() {
     let whole = b"* X abc\r\n* Y\r\n";
     for cut in 1..whole.len() {
-        let (mut asked, mut other, mut inbox) = (Framer::default(), Framer::default(), Inbox::default());
+        let (mut framer, mut inbox) = (Framer::default(), Inbox::default());
         inbox.extend(&whole[..cut]);
-        let line = other.line(&inbox, RULES).unwrap();
-        assert!(!asked.is_in_line());
-        assert_eq!(asked.line(&inbox, RULES), Ok(line));
-        assert_eq!(asked.is_in_line(), line.is_none(), "{cut}");
-        inbox.extend(&whole[cut..cut + 1]);
-        if asked.is_in_line() {
-            let line = other.line(&inbox, RULES).unwrap();
-            assert_eq!(asked.goes_on(&inbox, 100), line.is_none(), "{cut}");
-            assert_eq!(asked.is_in_line(), line.is_none(), "{cut}");
-            assert_eq!(asked.line(&inbox, RULES), Ok(line), "{cut}");
-        }
+        let line = (cut >= 9).then_some(Line { text: 7, next: 9 });
+        assert_eq!(framer.ended_line(inbox.bytes()), line, "{cut}");
+        assert_eq!(framer.line(&inbox, RULES), Ok(line), "{cut}");
+        assert!(framer.is_inside());
+        inbox.extend(&whole[cut..]);
+        let line = Line { text: 7, next: 9 };
+        assert_eq!(framer.ended_line(inbox.bytes()), Some(line), "{cut}");
+        assert_eq!(framer.line(&inbox, RULES), Ok(Some(line)), "{cut}");
+        framer.pass();
+        assert!(!framer.is_inside());
     }
-    // What is too long is for others to refuse.
-    let mut framer = Framer::default();
-    assert_eq!(framer.line(&inbox(b"* X"), RULES), Ok(None));
-    assert!(framer.goes_on(&inbox(b"* X abc"), 7));
-    assert!(!framer.goes_on(&inbox(b"* X abcd"), 7));
-    // A frame that has begun is no line any more.
-    let mut framer = Framer::default();
-    assert_eq!(framer.frame(&inbox(b"* X {3}\r\nab"), 0, 0, RULES), Ok(None));
-    assert!(framer.is_inside() && !framer.is_in_line());
 }

@@ -27,21 +27,20 @@ impl Reader {
         ends
     }
 
-    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape.
+    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape. Returns the
+    /// item's name.
     #[inline]
-    pub(crate) fn simple_item(&mut self, inbox: &Inbox) -> bool {
+    pub(crate) fn simple_item(&mut self, inbox: &Inbox) -> Option<Span> {
         let bytes = inbox.padded();
         let (at, end) = (self.place.at(), self.place.end());
-        let Some((name, value)) = simple::item(bytes, at, end) else {
-            return false;
-        };
+        let (name, value) = simple::item(bytes, at, end)?;
         let tape = &mut self.framer.tape;
         tape.clear(1);
         let range = value.range();
         match value {
             simple::Value::Number(_) => tape.number(bytes, range.start, range.end),
             simple::Value::Atoms(_) if tape.read(bytes, range.start, range.end, 2, Reading::Plain).is_err() => {
-                return false;
+                return None;
             }
             simple::Value::Atoms(_) => {}
         }
@@ -50,7 +49,7 @@ impl Reader {
             value: Span::new(0, tape.tokens().len()),
         };
         self.pass(range.end + usize::from(bytes.get(range.end) == Some(&b' ')));
-        true
+        Some(name)
     }
 
     /// Moves to the beginning of the body at [`Reader::place`] if it is a literal that ends the line.
