@@ -131,3 +131,20 @@ fn a_stream_that_ends_in_a_line_that_goes_on_is_an_error() {
     assert!(matches!(&error, Error::UnexpectedEof(_)), "{error}");
     assert!(format!("{error}").contains("* OK hello"), "{error}");
 }
+
+#[test]
+fn a_stream_that_ends_in_a_body_is_an_error() {
+    for (come, left) in [("ab", 3), ("abcde", 0), ("abcde UID 7", 0)] {
+        let mut connection = Connection::new(Config::new(4096));
+        connection.receive(format!("* OK hi\r\n* 1 FETCH (BODY[] {{5}}\r\n{come}").as_bytes());
+        let seen = drain(&mut connection).unwrap();
+        assert_eq!(
+            seen.iter().any(|event| event == "Fetch(BodyEnd)"),
+            left == 0,
+            "{seen:?}"
+        );
+        connection.receive(b"");
+        let error = drain(&mut connection).unwrap_err();
+        assert!(matches!(&error, Error::UnexpectedEof(_)), "{come}: {error}");
+    }
+}

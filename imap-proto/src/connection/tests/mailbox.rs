@@ -5,7 +5,7 @@ use crate::command::{Close, Create, Select};
 use crate::connection::Mailbox;
 use crate::event::Access;
 use crate::state::State;
-use crate::types::{Flag, MailboxName};
+use crate::types::{Flag, MailboxName, Seq, Uid};
 
 /// Writes what waits, receives these lines, and advances until there is no event any more.
 fn hear(connection: &mut Connection, lines: &str) {
@@ -151,4 +151,32 @@ fn a_mailbox_stays_open_if_close_is_refused() {
     hear(&mut connection, "BAAA2 OK closed\r\n");
     assert_eq!(connection.state(), State::Authenticated);
     assert!(connection.mailbox().is_none());
+}
+
+#[test]
+fn uids_are_learned_from_fetch_if_they_are_asked_for() {
+    for line in ["* 3 FETCH (UID 12 FLAGS ())\r\n", "* 3 FETCH (flags () uid \"12\")\r\n"] {
+        for (config, known) in [
+            (Config::new(4096), None),
+            (Config::new(4096).with_uid_tracking(), Uid::new(12)),
+        ] {
+            let mut connection = Connection::new(config);
+            hear(&mut connection, "* PREAUTH hi\r\n");
+            connection.start(&Select::new(&MailboxName::inbox())).unwrap();
+            hear(&mut connection, "* 5 EXISTS\r\nBAAA0 OK open\r\n");
+            hear(&mut connection, line);
+            assert_eq!(mailbox(&connection).uid(Seq::new(3).unwrap()), known, "{line}");
+        }
+    }
+}
+
+#[test]
+fn items_that_cannot_be_read_are_counted() {
+    let mut connection = selected("* 5 EXISTS\r\n");
+    hear(
+        &mut connection,
+        "* 1 FETCH (UID 0 FLAGS)\r\n* 2 FETCH (X (a) UID x)\r\n* 3 FETCH (UID 3 X)\r\n",
+    );
+    let counters = connection.counters();
+    assert_eq!((counters.invalid_items, counters.malformed), (4, 0));
 }

@@ -7,7 +7,7 @@ use crate::connection::Limits;
 use crate::error::Error;
 
 /// Responses that begin as the short ways want it, be they well formed or not.
-const LINES: [&str; 14] = [
+const LINES: [&str; 16] = [
     "* LIST (\\HasNoChildren \\Sent) \"/\" \"Sent Items\"\r\n",
     "* LIST (\\Noselect) NIL a (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n",
     "* LIST () \"/\" {3}\r\na b\r\n",
@@ -16,6 +16,8 @@ const LINES: [&str; 14] = [
     "* LIST () \"/\" \"a\r\n",
     "* LIST () \"\\\" a\n",
     "* LIST (a b) (c) d\r\n",
+    "* LIST (\\Sent \"/\" b\r\n",
+    "* LIST () \"/\" a)\r\n",
     "* LIST (\r\n",
     "* 12 FETCH (UID 7 FLAGS (\\Seen))\r\n",
     "* 0 FETCH (MODSEQ (7))\r\n",
@@ -53,6 +55,16 @@ fn lines_are_read_alike_in_capital_and_small_letters() {
             .collect();
         assert_eq!(folded, same(small.as_bytes()), "{line}");
     }
+}
+
+#[test]
+fn no_line_is_read_for_another() {
+    let each = |line: &&str| heard(&mut greeted(), line);
+    let (whole, reversed): (String, String) = (LINES.concat(), LINES.iter().rev().copied().collect());
+    let apart: Vec<String> = LINES.iter().flat_map(each).collect();
+    assert_eq!(heard(&mut greeted(), &whole), apart);
+    let apart: Vec<String> = LINES.iter().rev().flat_map(each).collect();
+    assert_eq!(heard(&mut greeted(), &reversed), apart);
 }
 
 #[test]

@@ -94,3 +94,115 @@ fn behind(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// A line in front of the item, and what is never believed behind the line.
+    const FRONT: &str = "* 1 FETCH (";
+    const BEHIND: &str = " 7) \"\" (a";
+
+    /// What `read` makes of this item, which ends its line; the place of the next one counts from the item.
+    fn item<T>(item: &str, read: fn(&[u8], usize, usize) -> Option<(T, usize)>) -> Option<(T, usize)> {
+        let text = format!("{FRONT}{item}{BEHIND}");
+        let (at, end) = (FRONT.len(), FRONT.len() + item.len());
+        read(text.as_bytes(), at, end).map(|(value, next)| (value, next - at))
+    }
+
+    #[test]
+    fn items_are_told_by_their_names() {
+        let named = |item: &str| Plain::named(format!("{FRONT}{item}").as_bytes(), FRONT.len());
+        for (text, plain) in [
+            ("UID 7)\r\n", Plain::Uid),
+            ("FLAGS ()", Plain::Flags),
+            ("RFC822.SIZE 7)", Plain::Rfc822Size),
+            ("INTERNALDATE \"", Plain::InternalDate),
+            ("ENVELOPE (", Plain::Nested),
+            ("BODYSTRUCTURE (", Plain::Nested),
+        ] {
+            assert_eq!(named(text), Some(plain), "{text}");
+        }
+        for other in [
+            "uid 7)\r\n",
+            "UIDS 7)\r\n",
+            "FLAGS NIL",
+            "FLAGS(a)",
+            "MODSEQ (7)",
+            "BODY[] {7}",
+            "RFC822 NIL",
+            ")\r\n",
+        ] {
+            assert_eq!(named(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_the_base_protocol_has_may_be_known() {
+        for name in [
+            "UID",
+            "flags",
+            "RFC822.SIZE",
+            "internaldate",
+            "ENVELOPE",
+            "body",
+            "BINARY.SIZE[1]",
+        ] {
+            assert!(is_known(name.as_bytes()), "{name}");
+        }
+        for name in ["MODSEQ", "x-gm-msgid", "THREADID", "SAVEDATE", "PREVIEW", ""] {
+            assert!(!is_known(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_where_the_next_item_begins() {
+        let uid = |text: &str| item(text, uid).map(|(uid, next)| (uid.get(), next));
+        assert_eq!(uid("UID 7 X"), Some((7, 6)));
+        assert_eq!(uid("UID 7)"), Some((7, 5)));
+        assert_eq!(uid("UID 4294967295 X"), Some((u32::MAX, 15)));
+        for none in ["UID 7", "UID 0)", "UID 4294967296)", "UID 7x)", "UID x)", "UID "] {
+            assert_eq!(uid(none), None, "{none}");
+        }
+        assert_eq!(item("RFC822.SIZE 0 X", rfc822_size), Some((0, 14)));
+        assert_eq!(
+            item("RFC822.SIZE 12345678901)", rfc822_size),
+            Some((12_345_678_901, 23))
+        );
+        for none in ["RFC822.SIZE 7", "RFC822.SIZE x)", "RFC822.SIZES 7)", "RFC822.SIZE"] {
+            assert_eq!(item(none, rfc822_size), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn flags_and_where_the_next_item_begins() {
+        let flags = |text: &str| {
+            let read = |bytes: &[u8], at, end| flags(bytes, at, end).map(|(start, stop, next)| ((start, stop), next));
+            let ((start, stop), next) = item(text, read)?;
+            let list = (start as usize - FRONT.len())..(stop as usize - FRONT.len());
+            Some((String::from(&text[list]), next))
+        };
+        assert_eq!(flags("FLAGS (\\Seen a) X"), Some(("(\\Seen a)".into(), 16)));
+        assert_eq!(flags("FLAGS ())"), Some(("()".into(), 8)));
+        for none in ["FLAGS (a", "FLAGS (a)", "FLAGS (a (b))", "FLAGS (\"a\")", "FLAGS (a)b)"] {
+            assert_eq!(flags(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn dates_and_where_the_next_item_begins() {
+        let date = |text: &str| item(text, internal_date).map(|(date, next)| (date.to_unix(), next));
+        assert_eq!(date("INTERNALDATE \" 1-Jan-1970 00:00:01 +0000\" X"), Some((1, 42)));
+        assert_eq!(date("INTERNALDATE \"01-Jan-1970 00:00:01 +0000\")"), Some((1, 41)));
+        for none in [
+            "INTERNALDATE \" 1-Jan-1970 00:00:01 +0000\"",
+            "INTERNALDATE \" 1-Jan-1970 00:00:01 +0000\"X)",
+            "INTERNALDATE \"1-Jan-1970 00:00:01 +0000\" )",
+            "INTERNALDATE NIL)",
+        ] {
+            assert_eq!(date(none), None, "{none}");
+        }
+    }
+}
