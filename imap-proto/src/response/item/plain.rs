@@ -105,8 +105,11 @@ mod tests {
     const FRONT: &str = "* 1 FETCH (";
     const BEHIND: &str = " 7) \"\" (a";
 
+    /// A value, and where the next item begins.
+    type Found<T> = Option<(T, usize)>;
+
     /// What `read` makes of this item, which ends its line; the place of the next one counts from the item.
-    fn item<T>(item: &str, read: fn(&[u8], usize, usize) -> Option<(T, usize)>) -> Option<(T, usize)> {
+    fn item<T>(item: &str, read: fn(&[u8], usize, usize) -> Found<T>) -> Found<T> {
         let text = format!("{FRONT}{item}{BEHIND}");
         let (at, end) = (FRONT.len(), FRONT.len() + item.len());
         read(text.as_bytes(), at, end).map(|(value, next)| (value, next - at))

@@ -35,6 +35,20 @@ fn tokens_of_every_kind() {
 }
 
 #[test]
+fn numbers_are_cut_as_any_other_text() {
+    let (mut read, mut known) = (Tape::default(), Tape::default());
+    // More of them than there is room for at first.
+    for text in ["7", "(7)", "12345678901", "(12345678901)"].repeat(FIRST_ROOM) {
+        let line = alloc::format!("MODSEQ {text} X");
+        let (at, end) = (7, 7 + text.len());
+        read.read(line.as_bytes(), at, end, 8, Reading::Plain).unwrap();
+        known.number(line.as_bytes(), at, end);
+    }
+    assert_eq!(known.tokens(), read.tokens());
+    assert_eq!(known.tokens().len(), 8 * FIRST_ROOM);
+}
+
+#[test]
 fn quotes_left_unescaped_stay_inside_their_string() {
     let plain = |text| show(text, Reading::Plain).unwrap();
     assert_eq!(plain("(\"<\"39.Java\"@host>\" x)"), "(3 q:<\"39.Java\"@host> a:x ) ");
