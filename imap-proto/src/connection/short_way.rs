@@ -31,6 +31,7 @@ impl Connection {
         }
     }
 
+    /// Moves to the next response, if that is one of those that come in great numbers.
     #[inline(never)]
     fn next_line(&mut self) -> Option<bool> {
         if self.state == State::Greeting || self.transport.is_starting() {
@@ -54,6 +55,7 @@ impl Connection {
         Some(true)
     }
 
+    /// Takes note of the beginning of a FETCH response.
     #[inline]
     pub(super) fn fetch_begins(&mut self, number: u32, uid: bool) {
         self.current = Current::Unit;
@@ -70,6 +72,7 @@ impl Connection {
         }
         let (bytes, place) = (self.inbox.padded(), self.reader.place());
         let (at, end) = (place.at(), place.end());
+        // Each sets what is shown by itself: what goes through one place for all is copied there.
         match Plain::named(bytes, at) {
             Some(Plain::Uid) => {
                 if let Some((uid, next)) = plain::uid(bytes, at, end) {
@@ -106,13 +109,6 @@ impl Connection {
         self.simple_item()
     }
 
-    /// Moves to the item that is next on the tape.
-    #[inline(never)]
-    fn next_item(&mut self) {
-        self.reader.next_item(&self.inbox);
-        self.observe_fetch();
-    }
-
     /// The same for items that are not the most common ones, or not written as they mostly are.
     #[inline(never)]
     fn simple_item(&mut self) -> bool {
@@ -126,6 +122,13 @@ impl Connection {
         }
         self.current = Current::Unit;
         self.reader.simple_body(&self.inbox)
+    }
+
+    /// Moves to the item that is next on the tape.
+    #[inline(never)]
+    fn next_item(&mut self) {
+        self.reader.next_item(&self.inbox);
+        self.observe_fetch();
     }
 
     #[inline]

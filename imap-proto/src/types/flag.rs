@@ -197,10 +197,7 @@ fn system_flag(name: &[u8]) -> Option<Flag<'static>> {
 fn is_name<const N: usize>(name: &[u8], lower: &[u8; N]) -> bool {
     // Four letters from either end are all of them. Only a letter becomes a small letter by this bit.
     let folded = |four: &[u8; 4]| u32::from_le_bytes(*four) | 0x2020_2020;
-    let ends = |name: &[u8]| {
-        let (first, last) = (name.first_chunk().map(folded), name.last_chunk().map(folded));
-        (first, last)
-    };
+    let ends = |name: &[u8]| (name.first_chunk().map(folded), name.last_chunk().map(folded));
     ends(name) == ends(lower)
 }
 

@@ -98,13 +98,7 @@ impl Framer {
     pub(crate) fn ended_line(&mut self, bytes: &[u8]) -> Option<Line> {
         let feed = match self.found.checked_sub(1) {
             Some(feed) => feed as usize,
-            None => match memchr::memchr(b'\n', bytes.get(self.scanned..)?) {
-                Some(feed) => self.scanned + feed,
-                None => {
-                    self.scanned = bytes.len();
-                    return None;
-                }
-            },
+            None => self.feed(bytes, self.scanned)?,
         };
         Some(self.ends(bytes, feed))
     }
@@ -128,13 +122,21 @@ impl Framer {
     /// The next LF that was not looked at.
     #[inline]
     fn find(&mut self, bytes: &[u8], rules: Rules) -> Result<Option<usize>, Error> {
-        let from = self.scanned.max(self.segment);
-        let Some(feed) = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
-            self.scanned = from.max(bytes.len());
+        let feed = self.feed(bytes, self.scanned.max(self.segment));
+        if feed.is_none() {
             self.check_length(bytes.len(), rules)?;
-            return Ok(None);
-        };
-        Ok(Some(from + feed))
+        }
+        Ok(feed)
+    }
+
+    /// The first LF from `from` on. If it has not come, the search goes on from here.
+    #[inline]
+    fn feed(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let feed = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest));
+        if feed.is_none() {
+            self.scanned = from.max(bytes.len());
+        }
+        feed.map(|feed| from + feed)
     }
 
     /// The next frame, or `None` if more bytes are needed. It begins at `at`, and so many `lists` are open around it; 0

@@ -27,8 +27,8 @@ impl Reader {
         ends
     }
 
-    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape. Returns the
-    /// item's name.
+    /// Moves to the item at [`Reader::place`] if its value is an atom or a list of atoms, and puts that on the tape.
+    /// Returns the item's name.
     #[inline]
     pub(crate) fn simple_item(&mut self, inbox: &Inbox) -> Option<Span> {
         let bytes = inbox.padded();
